@@ -1,0 +1,139 @@
+"""Ages as reports count them, also where the date of birth is only partly known.
+
+A birth is a span of days, first to last possible, as yyyymmdd integers: a full date is a span of
+one day, 「昭和40年頃」 a year, 「42歳」 the year of birthdays that fits. 年齢計算ニ関スル法律: an age is
+reached at the end of the day before the birthday, so on the birthday itself it is reached.
+"""
+
+import re
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from yorisoi.common import eras
+
+# Age bands of the after-care monthly report (domain §3.4 B ④): upper bounds, inclusive.
+BANDS = (
+    (15, "〜15歳"),
+    (17, "16–17歳"),
+    (19, "18–19歳"),
+    (21, "20–21歳"),
+    (24, "22–24歳"),
+    (29, "25–29歳"),
+    (39, "30–39歳"),
+    (999, "40歳〜"),
+)
+
+
+@dataclass(frozen=True)
+class Birth:
+    """First and last possible day of birth (yyyymmdd, both included) and the words written."""
+
+    first: int
+    last: int
+    written: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        return self.first == self.last
+
+    def may_equal(self, other: "Birth") -> bool:
+        return self.first <= other.last and other.first <= self.last
+
+
+def age_on(day: int, born: int) -> int:
+    """Whole years; both as yyyymmdd."""
+    return (day - born) // 10_000
+
+
+def age_span(day: int, birth: Birth) -> tuple[int, int]:
+    """Youngest and oldest possible age on a day."""
+    return age_on(day, birth.last), age_on(day, birth.first)
+
+
+def band_on(day: int, birth: Birth | None) -> int | None:
+    """Index into BANDS, or None where it is unknown or the birth is too vague to say."""
+    if birth is None:
+        return None
+    young, old = age_span(day, birth)
+    if young < 0 or (band := _band(young)) != _band(old):
+        return None
+    return band
+
+
+def _band(age: int) -> int:
+    return next(i for i, (top, _label) in enumerate(BANDS) if age <= top)
+
+
+def april_first(day: int) -> int:
+    """1 April of the fiscal year of a day (年齢基準日)."""
+    year = day // 10_000 - (day // 100 % 100 < 4)
+    return year * 10_000 + 401
+
+
+def grade(born: date, fiscal_year: int) -> int:
+    """School grade counted from 1 (小1) by 学年 = 年度 − cohort − 6; the cohort runs 2 April to 1 April."""
+    cohort = born.year - ((born.month, born.day) < (4, 2))
+    return fiscal_year - cohort - 6
+
+
+_AGE = re.compile(r"(?:満)?(\d{1,3})\s*(?:歳|才)?")
+_DECADE = re.compile(r"(\d{1,2})0\s*(?:歳)?代\s*(前半|後半)?")
+_YEAR_MONTH = re.compile(r"(.+?年)\s*(\d{1,2})月(?:ごろ|頃|生まれ|生)?(?:\s*日?(?:は)?不明)?")
+_YEAR_ONLY = re.compile(r"(.+?)年(?:ごろ|頃|生まれ|生)?")
+_UNKNOWN = {"", "不明", "不詳", "?", "-", "なし"}
+
+
+def read_birth(written: object, *, asked_on: date | None = None) -> Birth | None:
+    """Understand a date of birth or an age. None where it is blank or «不明».
+
+    An age («42», «20代», «10代後半») is relative to `asked_on`. Raises eras.DateError.
+    """
+    if isinstance(written, date):
+        number = eras.to_int(written)
+        return Birth(number, number)
+    if isinstance(written, int | float) and not isinstance(written, bool):
+        if written < 130 and asked_on:
+            return _from_ages(int(written), int(written), asked_on, str(int(written)))
+        number = eras.to_int(eras.read_date(written).day)
+        return Birth(number, number)
+    text = unicodedata.normalize("NFKC", str(written or "")).strip()
+    if text in _UNKNOWN or re.fullmatch(r"[−‐–—―ー\-]+", text):
+        return None
+    if asked_on and (match := _DECADE.fullmatch(text)):
+        low = int(match[1]) * 10
+        bottom, top = {"前半": (low, low + 4), "後半": (low + 5, low + 9)}.get(
+            match[2] or "", (low, low + 9)
+        )
+        return _from_ages(bottom, top, asked_on, text)
+    if asked_on and (match := _AGE.fullmatch(text)) and int(match[1]) < 130:
+        return _from_ages(int(match[1]), int(match[1]), asked_on, text)
+    return _from_text(text)
+
+
+def _from_ages(young: int, old: int, asked_on: date, written: str) -> Birth:
+    on = eras.to_int(asked_on)
+    first = eras.to_int(_next_day(on - (old + 1) * 10_000))
+    return Birth(first, on - young * 10_000, written)
+
+
+def _next_day(number: int) -> date:
+    year, month, day = number // 10_000, number // 100 % 100, number % 100
+    last = monthrange(year, month)[1]
+    return date.fromordinal(date(year, month, min(day, last)).toordinal() + 1)
+
+
+def _from_text(text: str) -> Birth:
+    try:
+        number = eras.to_int(eras.read_date(text).day)
+        return Birth(number, number)
+    except eras.DateError:
+        if match := _YEAR_MONTH.fullmatch(text):
+            first = eras.read_date(f"{match[1]}{match[2]}月1日").day
+            last = first.replace(day=monthrange(first.year, first.month)[1])
+            return Birth(eras.to_int(first), eras.to_int(last), text)
+        if match := _YEAR_ONLY.fullmatch(text):
+            year = eras.read_date(f"{match[1]}年12月31日").day.year
+            return Birth(year * 10_000 + 101, year * 10_000 + 1231, text)
+        raise
