@@ -7,10 +7,12 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.accounts.news import on_commission_changed
         from yorisoi.ledger import tally
         from yorisoi.registry import news
 
         news.on_facts_changed(tally.refresh_persons)
+        on_commission_changed(tally.refresh_commission)
         register(
             Verb("act.recorded", _("支援を記録した")),
             Verb("act.corrected", _("記録を直した")),
