@@ -45,9 +45,12 @@ def last_write_of_a_long_log(database: Path) -> int | None:
     return log.st_mtime_ns if log.st_size > LOG_LIMIT else None
 
 
-def checkpoint(database: Path) -> bool:
-    """False when somebody wrote for so long that there was no moment for it."""
-    with closing(_connection(database)) as writer, closing(_connection(database)) as copier:
+def checkpoint(database: Path, patience: float = 20) -> bool:
+    """False when somebody went on writing for `patience` seconds, so that nothing was done."""
+    with (
+        closing(_connection(database, patience)) as writer,
+        closing(_connection(database, patience)) as copier,
+    ):
         try:
             writer.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError:
@@ -57,8 +60,8 @@ def checkpoint(database: Path) -> bool:
     return not busy
 
 
-def _connection(database: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(database, timeout=20, isolation_level=None)
+def _connection(database: Path, patience: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(database, timeout=patience, isolation_level=None)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA wal_autocheckpoint=0")
     return connection

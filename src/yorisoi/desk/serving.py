@@ -97,6 +97,7 @@ def become_server(
     is_sqlite = connection.vendor == "sqlite"
     connection.close()
     os.environ.setdefault("YORISOI_URL", f"http://localhost:{port}")
+    os.environ["YORISOI_SERVER"] = str(os.getpid())
     sys.stdout.flush()
     options = {
         "interface": "wsgi",
