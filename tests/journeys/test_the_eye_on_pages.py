@@ -4,14 +4,13 @@ import pytest
 
 from tests.harness.browser import axe, give_passkeys, opened
 
-SHOUTS = "data:text/html;charset=utf-8,<script>console.error('どこかで転びました')</script>"
+HTML = "data:text/html;charset=utf-8,"
+SHOUTS = f"{HTML}<script>console.error('どこかで転びました')</script>"
 BREAKS_ITS_POLICY = (
-    "data:text/html;charset=utf-8,<meta http-equiv=Content-Security-Policy content=\"script-src 'none'\">"
+    f"{HTML}<meta http-equiv=Content-Security-Policy content=\"script-src 'none'\">"
     "<script>1</script>"
 )
-NAMELESS_FIELD = (
-    "data:text/html;charset=utf-8,<html lang=ja><title>紙</title><main><h1>紙</h1><input></main>"
-)
+NAMELESS_FIELD = f"{HTML}<html lang=ja><title>紙</title><main><h1>紙</h1><input></main>"
 PASSKEY = """async () => {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const made = await navigator.credentials.create({publicKey: {
@@ -41,7 +40,7 @@ def test_axe_finds_the_field_without_a_name(page):
 
 
 def test_a_phone_is_narrow_and_is_touched(phone):
-    phone.goto("data:text/html;charset=utf-8,<meta name=viewport content=width=device-width>")
+    phone.goto(f"{HTML}<meta name=viewport content=width=device-width>")
     assert phone.evaluate("innerWidth") == 390
     assert phone.evaluate("navigator.maxTouchPoints") > 0
 
