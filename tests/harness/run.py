@@ -54,9 +54,9 @@ def bring_what_is_missing() -> list[machine.Need]:
         say(f"Debianの部品 {'、'.join(packages)} を入れています（数分かかります）…  (apt-get)")
         _debian.install(packages, ROOT / ".venv.log")
         absent = machine.missing()
-    for need in absent:
-        say(f"{need.package} がありません。{need.without}。")
-        say(f"    {_debian.line_to_type([need.package])}")
+    if absent:
+        say("足りないものがあります。次の一行で入ります（いまは、ある分だけで進めます）。")
+        say(f"    {_debian.line_to_type([need.package for need in absent])}")
     return absent
 
 
