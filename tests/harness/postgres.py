@@ -26,6 +26,10 @@ FAST = {
 }
 
 
+class DidNotStart(Exception):
+    """With PostgreSQL's own words."""
+
+
 @dataclass(frozen=True)
 class Server:
     version: str
@@ -43,7 +47,8 @@ def running() -> Iterator[Server]:
     process = None
     try:
         owner = _owner()
-        shutil.chown(base, owner.get("user"), owner.get("group"))
+        if owner:
+            os.chown(base, owner["user"], owner["group"])
         _make(base / "data", owner)
         process = _start(base, owner)
         _wait(process, base)
@@ -74,7 +79,7 @@ def _make(data: Path, owner: dict) -> None:
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"initdb: {done.stderr}")
+        raise DidNotStart(f"initdb: {done.stderr}")
 
 
 def _start(base: Path, owner: dict) -> subprocess.Popen:
@@ -95,7 +100,7 @@ def _wait(process: subprocess.Popen, base: Path) -> None:
     asks = [program("pg_isready"), "--quiet", f"--host={base}"]
     while subprocess.call(asks):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"PostgreSQL: {(base / 'log').read_text()}")
+            raise DidNotStart(f"PostgreSQL: {(base / 'log').read_text()}")
         time.sleep(0.1)
 
 

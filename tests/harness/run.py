@@ -33,14 +33,19 @@ def main(arguments: list[str]) -> int:
     absent = bring_what_is_missing()
     say("1/2 すべての試験を SQLite で…")
     sqlite = pytest(arguments, url=None)
-    version, again = "", Outcome(0)
-    if machine.initdb():
-        with postgres.running() as server:
-            version = server.version
-            say(f"2/2 データベースの試験を PostgreSQL {version} でも…")
-            again = pytest(arguments, url=server.url("yorisoi"))
+    version, again = on_postgresql(arguments) if machine.initdb() else ("", Outcome(0))
     print_closing(sqlite, again, version, absent, time.monotonic() - start)
     return sqlite.status or (0 if again.status == NOTHING_TO_RUN else again.status)
+
+
+def on_postgresql(arguments: list[str]) -> tuple[str, Outcome]:
+    try:
+        with postgres.running() as server:
+            say(f"2/2 データベースの試験を PostgreSQL {server.version} でも…")
+            return server.version, pytest(arguments, url=server.url("yorisoi"))
+    except postgres.DidNotStart as words:
+        say(f"PostgreSQL を起こせませんでした。\n{words}")
+        return "", Outcome(1, failed=1)
 
 
 def bring_what_is_missing() -> list[machine.Need]:
