@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.harness.processes import end_with_parent
 from yorisoi.common.postgres import program
 
 FAST = {
@@ -92,6 +93,7 @@ def _start(base: Path, owner: dict) -> subprocess.Popen:
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C is for the tests; they close it afterwards
+            preexec_fn=end_with_parent,
         )
 
 

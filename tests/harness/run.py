@@ -78,12 +78,15 @@ def pytest(arguments: list[str], url: str | None) -> Outcome:
 
 
 def finish(process: subprocess.Popen) -> int:
-    """Ctrl-C reaches pytest too; it gets the time to tidy up, and so does a server it started."""
+    """Interrupted, pytest gets the time to close what it opened. Ctrl-C reaches it by itself."""
     try:
         return process.wait()
-    except BaseException:
-        process.terminate()
-        process.wait(30)
+    except KeyboardInterrupt:
+        process.wait(60)
+        raise
+    except SystemExit:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
         raise
 
 
