@@ -89,7 +89,7 @@ class Installation:
                 stdout=said,
                 stderr=said,
                 start_new_session=True,
-                preexec_fn=end_with_parent,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 (one thread)
             )
         served = Served(f"http://localhost:{port}", process.pid, log)
         try:

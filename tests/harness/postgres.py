@@ -93,7 +93,7 @@ def _start(base: Path, owner: dict) -> subprocess.Popen:
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C is for the tests; they close it afterwards
-            preexec_fn=end_with_parent,
+            preexec_fn=end_with_parent,  # noqa: PLW1509 (one thread)
         )
 
 
