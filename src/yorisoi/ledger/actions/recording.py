@@ -169,10 +169,13 @@ def record_acts(
     pairs = list(zip(ids, acts, strict=True))
     parts = _insert_participants(pairs)
     rows = tally.rows_of(
-        [(_facts(actor, pk, act, now), parts[pk]) for pk, act in pairs], knowledge
+        [(_facts(actor, pk, act, micros(now)), parts[pk]) for pk, act in pairs], knowledge
     )
     held = {row[0]: row[tally.COMMISSION] for row in rows if row[tally.LEAD]}
-    bulk.insert(Act, ACT_COLUMNS, [_act_row(actor, pk, act, held[pk], now) for pk, act in pairs])
+    recorded = bulk.moment(now)
+    bulk.insert(
+        Act, ACT_COLUMNS, [_act_row(actor, pk, act, held[pk], recorded) for pk, act in pairs]
+    )
     bulk.insert(
         ActTopic,
         ("act_id", "term_id"),
@@ -199,21 +202,21 @@ def default_menus(organization: int | None) -> dict[str, int]:
     return {kind.code: by_code[kind.menu] for kind in kinds.every() if kind.menu in by_code}
 
 
-def _facts(actor: Actor, pk: int, act: NewAct, now: datetime) -> tally.ActFacts:
+def _facts(actor: Actor, pk: int, act: NewAct, known_from: int) -> tally.ActFacts:
     return tally.ActFacts(
         pk, actor.organization, act.kind, act.occurred_on, act.site, act.menu, act.method,
         act.main_topic, act.result, act.destination, act.minutes, act.commission,
-        act.commission is not None, micros(now), FOREVER,
+        act.commission is not None, known_from, FOREVER,
     )  # fmt: skip
 
 
-def _act_row(actor: Actor, pk: int, act: NewAct, commission: int | None, now: datetime) -> tuple:
+def _act_row(actor: Actor, pk: int, act: NewAct, commission: int | None, recorded: object) -> tuple:
     return (
         pk, actor.organization, act.kind, bulk.day(act.occurred_on), bulk.hour(act.started_at),
         act.site, act.menu, commission, act.commission is not None, act.method, act.counterpart,
         act.origin, act.main_topic, act.destination, act.route, act.result, act.minutes,
-        clean_text(act.text), bulk.moment(now), actor.label, actor.staff, act.supersedes,
-        act.correction_reason, bulk.uuid(act.client_uuid),
+        clean_text(act.text), recorded, actor.label, actor.staff, act.supersedes,
+        act.correction_reason, act.client_uuid and bulk.uuid(act.client_uuid),
     )  # fmt: skip
 
 
