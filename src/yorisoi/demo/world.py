@@ -90,7 +90,7 @@ def _rhythms(body: Body, lot: random.Random, known: list[int], today: date) -> l
         Rhythm(named["田所 優"], body.sites["本所"].pk, main, 0.7),
         Rhythm(named["森下 葵"], body.sites["本所"].pk, main, 1.1),
         Rhythm(named["小野寺 蓮"], body.sites["県央ブランチ"].pk, branch, 0.8),
-        Rhythm(named["髙橋　直"], body.sites["本所"].pk, main, 0.4),
+        Rhythm(named["髙橋 直"], body.sites["本所"].pk, main, 0.4),
     ]
     places = [("本所", main), ("本所", main), ("県央ブランチ", branch), ("さがみ野サテライト", main), ("よこはまサテライト", branch)]
     for number, person in enumerate(known[:46]):
