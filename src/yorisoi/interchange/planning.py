@@ -382,17 +382,20 @@ def _said(head: Head) -> tuple:
 
 
 def raw_of(row: ActRow | RosterRow) -> str:
-    """The row as it was understood, for whoever asks later what the file said."""
-    said = {name: value for name in _WRITTEN[type(row)] if (value := getattr(row, name))}
-    if heads := getattr(row, "heads", ()):
-        said["heads"] = [
-            {name: value for name in Head.__slots__ if (value := getattr(head, name))}
-            for head in heads
-        ]
-    return _encode(said)
+    """What the act or the person does not say word for word: how names, numbers, methods and
+    topics were written, tab by tab, and columns that nobody asked for."""
+    heads = getattr(row, "heads", ())
+    written = [word for head in heads for word in (head.number, head.name, head.kana)]
+    written += [getattr(row, name) for name in _WORDS[type(row)]]
+    if row.extra:
+        written.append(json.dumps(row.extra, ensure_ascii=False))
+    return "\t".join(written)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":")).encode
+_WORDS = {
+    ActRow: ("method", "main_topic", "site", "commissioner", "result", "route", "counterpart"),
+    RosterRow: ("number", "name", "kana", "sex", "placement", "commissioner", "address", "remarks"),
+}
 _WRITTEN = {
     kind: tuple(name for name in kind.__slots__ if name not in {"problems", "heads"})
     for kind in (ActRow, RosterRow)

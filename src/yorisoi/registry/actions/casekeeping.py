@@ -105,9 +105,8 @@ def reopen_case(actor: Actor, case: Case) -> None:
 
 def extend_reach(site: int, persons: Collection[int]) -> None:
     """A site that registers or supports somebody knows them from then on."""
-    missing = set(persons) - set(
-        Reach.objects.filter(site=site, person__in=persons).values_list("person", flat=True)
-    )
+    known = bulk.read_in(Reach, ("person_id", "site_id"), "person_id", persons)
+    missing = set(persons) - {person for person, where in known if where == site}
     if missing:
         keys = Person.objects.filter(pk__in=missing).values_list("pk", "sort_key")
         bulk.insert(Reach, ("site_id", "person_id", "sort_key"), [(site, pk, key) for pk, key in keys])
