@@ -109,7 +109,11 @@ class Register:
                 candidates=tuple(known.id for known in named),
             )
         if asked.birth and asked.birth.is_exact:
-            born = [k for k in named if k.birth and k.birth == asked.birth and not k.contradiction(asked)]
+            born = [
+                k
+                for k in named
+                if k.birth and k.birth == asked.birth and not k.contradiction(asked)
+            ]
             if len(born) == 1:
                 return Match(born[0].id)
         return self._by_name(asked, named)
@@ -194,7 +198,12 @@ def _load(register: Register, persons: list[int]) -> None:
         known = vitals.get(pk)
         register.add(
             Known(
-                pk, number or "", name, {key, *old[pk]}, search_key(kana),
-                known.sex if known else 0, known.birth if known else None,
+                pk,
+                number or "",
+                name,
+                {key, *old[pk]},
+                search_key(kana),
+                known.sex if known else 0,
+                known.birth if known else None,
             )  # fmt: skip
         )

@@ -6,8 +6,8 @@ class LedgerConfig(AppConfig):
     name = "yorisoi.ledger"
 
     def ready(self) -> None:
-        from yorisoi.audit.verbs import Verb, register
         from yorisoi.accounts.news import on_commission_changed
+        from yorisoi.audit.verbs import Verb, register
         from yorisoi.ledger import tally
         from yorisoi.registry import news
 

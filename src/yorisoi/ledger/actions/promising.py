@@ -58,7 +58,12 @@ def drop_promise(actor: Actor, row: Promise, *, reason: str) -> PromiseEnd:
     if not reason.strip():
         raise ValidationError({"reason": _("やめるわけを、ひとこと書いてください。")})
     end = PromiseEnd.objects.create(promise=row, reason=reason, at=clock.now(), by=actor.label)
-    note(actor, "promise.dropped", f"promise:{row.pk}", persons=[row.person_id] if row.person_id else [])
+    note(
+        actor,
+        "promise.dropped",
+        f"promise:{row.pk}",
+        persons=[row.person_id] if row.person_id else [],
+    )
     return end
 
 

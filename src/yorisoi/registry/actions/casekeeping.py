@@ -92,7 +92,13 @@ def close_case(actor: Actor, case: Case, *, on: date, reason: str, note_text: st
         case=case, on=on, reason=reason, note=note_text, recorded_at=clock.now(),
         recorded_by=actor.label,
     )  # fmt: skip
-    note(actor, "case.closed", f"case:{case.pk}", persons=[case.person_id], payload={"reason": reason})
+    note(
+        actor,
+        "case.closed",
+        f"case:{case.pk}",
+        persons=[case.person_id],
+        payload={"reason": reason},
+    )
     return row
 
 
@@ -109,6 +115,6 @@ def extend_reach(site: int, persons: Collection[int]) -> None:
     missing = set(persons) - {person for person, where in known if where == site}
     if missing:
         keys = Person.objects.filter(pk__in=missing).values_list("pk", "sort_key")
-        bulk.insert(Reach, ("site_id", "person_id", "sort_key"), [(site, pk, key) for pk, key in keys])
-
-
+        bulk.insert(
+            Reach, ("site_id", "person_id", "sort_key"), [(site, pk, key) for pk, key in keys]
+        )

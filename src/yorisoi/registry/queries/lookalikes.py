@@ -124,7 +124,11 @@ def _reasons(first: Person, second: Person, shared: str) -> list[str]:
         if a.birth and b.birth:
             if not a.birth.may_equal(b.birth):
                 return []
-            reasons.append(_("生年月日が同じ") if a.birth.is_exact and b.birth.is_exact else _("生年月日が矛盾しない"))
+            reasons.append(
+                _("生年月日が同じ")
+                if a.birth.is_exact and b.birth.is_exact
+                else _("生年月日が矛盾しない")
+            )
     if first.kana_key and first.kana_key == second.kana_key and shared != _("読みが同じ"):
         reasons.append(_("読みが同じ"))
     if first.name_key == second.name_key and shared != _("名前が同じ"):

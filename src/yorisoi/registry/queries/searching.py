@@ -147,8 +147,6 @@ def keys_for(persons: Collection[int]) -> dict[int, set[tuple[str, str]]]:
         phones[point.person_id].append(point.digits)
     numbers = Person.objects.filter(pk__in=persons).values_list("pk", "number", "called")
     return {
-        person: keys_of(
-            [*names[person], (Name.Form.CURRENT, called, "")], [number], phones[person]
-        )
+        person: keys_of([*names[person], (Name.Form.CURRENT, called, "")], [number], phones[person])
         for person, number, called in numbers
     }
