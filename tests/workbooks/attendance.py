@@ -56,14 +56,22 @@ class Attendance:
 
     def write(self, directory: Path) -> tuple[Path, dict[str, object]]:
         year = f"令和{self.options.fiscal_year - 2018}年度"
-        title = self.random.choice([f"{year}　学習支援　出席簿　（{self.place}）", f"{year} 出席簿（{self.place}）"])
+        title = self.random.choice(
+            [f"{year}　学習支援　出席簿　（{self.place}）", f"{year} 出席簿（{self.place}）"]
+        )
         grid = Grid("出席簿", [[title]])
         if self.random.random() < 0.5:
             grid.rows.append([])
         self._add_headings(grid)
         came = [self._add_child(grid, child) for child in self.children]
         if self.options.totals:
-            grid.add(self._row("出席者数", [sum(bool(marks[at]) for marks in came) for at in range(len(self.days))], ""))
+            grid.add(
+                self._row(
+                    "出席者数",
+                    [sum(bool(marks[at]) for marks in came) for at in range(len(self.days))],
+                    "",
+                )
+            )
         path = directory / f"attendance.{self.options.form}"
         if self.options.form == "csv":
             return write_csv(path, grid), self._truth(grid, came)
@@ -76,7 +84,12 @@ class Attendance:
         return keys + (["grade"] if self.random.random() < 0.8 else [])
 
     def _labels(self) -> list[str]:
-        choices = {"number": ("登録番号", "登録No"), "name": ("氏名", "名前", "児童氏名", "生徒名"), "kana": words.KANA, "grade": words.GRADE}
+        choices = {
+            "number": ("登録番号", "登録No"),
+            "name": ("氏名", "名前", "児童氏名", "生徒名"),
+            "kana": words.KANA,
+            "grade": words.GRADE,
+        }
         return [self.random.choice(choices[key]) for key in self.before]
 
     def _add_headings(self, grid: Grid) -> None:
@@ -85,13 +98,17 @@ class Attendance:
             self._add_two_rows(grid, total)
             return
         form = {"cell": writing.DATED["cell"], "slash": writing.YEARLESS["slash"]}.get(
-            self.options.heading, lambda day: f"{day.month}月{day.day}日（{writing.WEEKDAYS[day.weekday()]}）"
+            self.options.heading,
+            lambda day: f"{day.month}月{day.day}日（{writing.WEEKDAYS[day.weekday()]}）",
         )
         grid.add([*self._labels(), *map(form, self.days), *total])
 
     def _add_two_rows(self, grid: Grid, total: list[str]) -> None:
         top, width = len(grid.rows), len(self.before)
-        months = [f"{day.month}月" if not at or self.days[at - 1].month != day.month else "" for at, day in enumerate(self.days)]
+        months = [
+            f"{day.month}月" if not at or self.days[at - 1].month != day.month else ""
+            for at, day in enumerate(self.days)
+        ]
         grid.add([*self._labels(), *months, *total])
         grid.add([*([""] * width), *(day.day for day in self.days)])
         starts = [at for at, month in enumerate(months) if month] + [len(months)]
@@ -134,15 +151,23 @@ class Attendance:
     def _truth(self, grid: Grid, came: list[list[str]]) -> dict[str, object]:
         by_day: Counter = Counter()
         for marks in came:
-            by_day.update(day.isoformat() for day, mark in zip(self.days, marks, strict=True) if mark)
+            by_day.update(
+                day.isoformat() for day, mark in zip(self.days, marks, strict=True) if mark
+            )
         lines = []
         for at, day in enumerate(self.days):
             heads = [
-                (child.number if self.options.numbers else "", self._written[child.number], marks[at])
+                (
+                    child.number if self.options.numbers else "",
+                    self._written[child.number],
+                    marks[at],
+                )
                 for child, marks in zip(self.children, came, strict=True)
                 if marks[at]
             ]
-            lines.append({"position": len(self.before) + at + 1, "occurred_on": day, "heads": heads})
+            lines.append(
+                {"position": len(self.before) + at + 1, "occurred_on": day, "heads": heads}
+            )
         return {
             "children": len(self.children),
             "came_at_least_once": sum(any(marks) for marks in came),

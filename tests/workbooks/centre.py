@@ -13,7 +13,13 @@ from tests.workbooks.people import ANONYMOUS, Person, cast, written_kana, writte
 from tests.workbooks.truths import Truth
 
 ROUTES = ("本人来所", "本人電話", "家族", "関係機関紹介")
-RESULTS = ("情報提供のみ", "他機関へつなぎ", "プラン策定", "同意に向けて取り組む", "連絡がとれず終了")
+RESULTS = (
+    "情報提供のみ",
+    "他機関へつなぎ",
+    "プラン策定",
+    "同意に向けて取り組む",
+    "連絡がとれず終了",
+)
 TROUBLES = (
     "病気や健康、障害のこと", "住まいについて", "収入・生活費のこと", "家賃やローンの支払いのこと",
     "仕事探し、就職について", "家族との関係について", "ひきこもり・不登校", "食べるものがない",
@@ -90,8 +96,13 @@ class Centre:
         return [Column("no", random.choice(words.TICKET)), *shuffled(random, columns)]
 
     def _days(self) -> list[date]:
-        months = [(self.options.fiscal_year + (m < 4), m) for m in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)]
-        days = [(*self.random.choice(months), self.random.randrange(1, 29)) for _ in range(self.options.size)]
+        months = [
+            (self.options.fiscal_year + (m < 4), m) for m in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
+        ]
+        days = [
+            (*self.random.choice(months), self.random.randrange(1, 29))
+            for _ in range(self.options.size)
+        ]
         return sorted(date(*day) for day in days)
 
     def _add(self, grid: Grid, index: int, day: date) -> None:
@@ -144,4 +155,6 @@ class Centre:
             return ""
         had = (day.month, day.day) >= (person.birth.month, person.birth.day)
         age = day.year - person.birth.year - (not had)
-        return self.random.choice(["", age, str(age), f"{age}歳", f"{age // 10}0代" if age > 9 else age])
+        return self.random.choice(
+            ["", age, str(age), f"{age}歳", f"{age // 10}0代" if age > 9 else age]
+        )

@@ -51,14 +51,23 @@ class Pantry:
         self.day = date(options.fiscal_year + (month < 4), month, random.randrange(1, 28))
         self.goods = random.sample(GOODS, 3)
         self.columns = self._columns()
-        self.figures = {"household_acts": 0, "adults": 0, "children": 0, "persons": 0, "wants_contact": 0}
+        self.figures = {
+            "household_acts": 0,
+            "adults": 0,
+            "children": 0,
+            "persons": 0,
+            "wants_contact": 0,
+        }
         self.lines: list[dict[str, object]] = []
         self.not_handed_over = 0
 
     def write(self, directory: Path) -> tuple[Path, dict[str, object]]:
         grid = Grid(self._sheet_name())
         if self.options.year == "title":
-            grid.rows += [[f"令和{self.options.fiscal_year - 2018}年度　フードパントリー受付表"], []]
+            grid.rows += [
+                [f"令和{self.options.fiscal_year - 2018}年度　フードパントリー受付表"],
+                [],
+            ]
         add_headings(grid, self.columns)
         for index in range(1, self.options.size + 1):
             self._add(grid, index)
@@ -77,12 +86,17 @@ class Pantry:
     def _sheet_name(self) -> str:
         if self.options.year == "sheet":
             return f"R{self.day.year - 2018}.{self.day.month}.{self.day.day}"
-        return self.random.choice([f"{self.day.month}月{self.day.day}日", f"{self.day.month}.{self.day.day}"])
+        return self.random.choice(
+            [f"{self.day.month}月{self.day.day}日", f"{self.day.month}.{self.day.day}"]
+        )
 
     def _columns(self) -> list[Column]:
         random = self.random
         above = "人数" if self.options.two_rows else ""
-        heads = [Column("adults", "大人" if above else random.choice(words.ADULTS), above), Column("children", "子ども" if above else random.choice(words.CHILDREN), above)]
+        heads = [
+            Column("adults", "大人" if above else random.choice(words.ADULTS), above),
+            Column("children", "子ども" if above else random.choice(words.CHILDREN), above),
+        ]
         if self.options.people_column:
             heads = [Column("people", random.choice(["人数", "世帯人数", "家族人数"]))]
         columns = [
@@ -97,7 +111,11 @@ class Pantry:
         random = self.random
         handed, wants, new = random.random() < 0.9, random.random() < 0.15, random.random() < 0.4
         anonymous = random.random() < self.options.anonymous
-        name = random.choice(ANONYMOUS) if anonymous else written_name(random, random.choice(self.people))
+        name = (
+            random.choice(ANONYMOUS)
+            if anonymous
+            else written_name(random, random.choice(self.people))
+        )
         adults, children = random.randrange(1, 4), random.randrange(0, 5)
         goods = {good: random.choice(["", "", 1, 2]) for good in self.goods}
         cells = {
@@ -112,7 +130,9 @@ class Pantry:
         if not handed:
             self.not_handed_over += 1
             return
-        extra = {good: str(count) for good, count in goods.items() if count} | ({"新規": "○"} if new else {})
+        extra = {good: str(count) for good, count in goods.items() if count} | (
+            {"新規": "○"} if new else {}
+        )
         self.lines.append(
             {
                 "position": position, "number": str(index), "occurred_on": self.day, "head": ("", " ".join(name.split())),
@@ -120,5 +140,11 @@ class Pantry:
                 "result": "連絡希望" if wants else "",
             }
         )  # fmt: skip
-        for key, count in (("household_acts", 1), ("adults", adults), ("children", children), ("persons", adults + children), ("wants_contact", wants)):
+        for key, count in (
+            ("household_acts", 1),
+            ("adults", adults),
+            ("children", children),
+            ("persons", adults + children),
+            ("wants_contact", wants),
+        ):
             self.figures[key] += count

@@ -50,7 +50,9 @@ def cast(random: Random, size: int, *, twins: int = 0, oldest: int = 30) -> list
 
 
 def _given() -> list[tuple[str, str, str]]:
-    return [(*name, sex) for sex, key in (("女", "given_f"), ("男", "given_m")) for name in _NAMES[key]]
+    return [
+        (*name, sex) for sex, key in (("女", "given_f"), ("男", "given_m")) for name in _NAMES[key]
+    ]
 
 
 def _person(random: Random, index: int, family: list[str], given: tuple, oldest: int) -> Person:

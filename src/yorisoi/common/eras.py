@@ -232,9 +232,9 @@ def first_of_next_month(day: date) -> date:
 
 
 def read_fiscal_year(text: str) -> int | None:
-    """Find a fiscal year in a title («令和7年度　利用登録者名簿», «R7年度», «2025年度»)."""
+    """Find a fiscal year in a title («令和7年度　名簿», «R7年度», «2025（令和7）年度»)."""
     plain = _plain(text)
-    match = re.search(rf"(?:{_ERA}\s*)?{_YEAR}\s*年度", plain)
+    match = re.search(rf"(?:{_ERA}\s*)?{_YEAR}\s*\)?\s*年\s*度", plain)
     if not match:
         return None
     year = _number(match["year"])

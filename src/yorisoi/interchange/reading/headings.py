@@ -13,7 +13,10 @@ from yorisoi.common.kana import to_katakana
 _BRACKETS = re.compile(r"[(（\[【〔<＜].*?[)）\]】〕>＞]")
 _MARKS = re.compile(r"[\s・･,、。.:;*※★☆◆◇■□●○◎()\[\]【】「」〔〕<>_\-‐‑–—―/?!'\"|&＆☑✓✔□]+")
 # Under «内容», 「住まい」 is a topic and no address: only these words are sub-headings there.
-_UNDER_TOPICS = frozenset({"main", "others", "text", "remarks", "result", "next_text"})
+_UNDER_TOPICS = frozenset({
+    "main", "others", "topics", "content", "text", "remarks", "result", "next_text", "next_on",
+    "method", "minutes", "hours", "worker", "date", "at", "until", "route",
+})  # fmt: skip
 _FIELDS = tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
 _ANY = re.compile(
     "|".join(
@@ -43,6 +46,12 @@ def field_of(path: tuple[str, ...]) -> str:
     return ""
 
 
+def belongs_under(above: str, label: str) -> bool:
+    """Whether a sub-heading needs the heading above it to say anything."""
+    return not field_of((label,)) or bool(_named(f"{heading_key(above)}/{heading_key(label)}"))
+
+
+@lru_cache(maxsize=4_096)
 def _named(key: str) -> str:
     match = _ANY.fullmatch(key)
     return match.lastgroup if match else ""

@@ -119,7 +119,7 @@ def _day_in(written: str) -> date | None:
 
 
 def month_day_in(written: str) -> tuple[int, int] | None:
-    """Month and day of a sheet named «6月14日», «6.14» or «第3回(6/14)»."""
+    """Month and day of a sheet named «6月14日», «6.14» or «第3回(6.14)»."""
     match = _MONTH_DAY.search(_plain(written))
     if match and 1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31:
         return int(match[1]), int(match[2])
