@@ -40,10 +40,14 @@ def test_a_day_is_one_act_with_those_who_came(tmp_path):
 @pytest.mark.parametrize(
     "days",
     [
-        ["6/3", "6/5", "3/5"], ["6月3日（火）", "6月5日（木）", "3月5日（木）"], ["６／３", "６／５", "３／５"],
-        ["第1回\n6/3", "第2回\n6/5", "第3回\n3/5"], ["6/3(火)", "6/5(木)", "3/5 木"], ["R7.6.3", "R7.6.5", "R8.3.5"],
+        ["6/3", "6/5", "3/5"],
+        ["6月3日（火）", "6月5日（木）", "3月5日（木）"],
+        ["６／３", "６／５", "３／５"],
+        ["第1回\n6/3", "第2回\n6/5", "第3回\n3/5"],
+        ["6/3(火)", "6/5(木)", "3/5 木"],
+        ["R7.6.3", "R7.6.5", "R8.3.5"],
     ],
-)  # fmt: skip
+)
 def test_day_headings_are_dates_in_any_form(tmp_path, days):
     found = acts_of(book(tmp_path, sheet(days, ["○", "○", "○"])))
     assert [act.occurred_on for act in found] == [
@@ -100,7 +104,8 @@ def test_bare_days_belong_to_the_month_of_the_sheet(tmp_path, name, title):
 
 @pytest.mark.parametrize(
     ("mark", "meaning"),
-    [(m, "present") for m in ("○", "◯", "〇", "◎", "✓", "✔", "出", "出席", 1, "1", "１", "○（30分）", "来")]
+    [(m, "present") for m in ("○", "◯", "〇", "◎", "✓", "✔", "出", "出席", 1, "1", "１", "来")]
+    + [("○（30分）", "present")]
     + [(m, "late") for m in ("遅", "遅刻", "○遅", "遅10分")]
     + [(m, "left_early") for m in ("早", "早退")]
     + [(m, None) for m in ("×", "✕", "欠", "欠席", "休", "", "－", "0", 0, "体調不良", "x")],
@@ -157,11 +162,14 @@ def test_a_day_that_cannot_be_dated_is_refused_with_its_cell(tmp_path):
 @pytest.mark.parametrize(
     ("title", "name", "place"),
     [
-        ("出席簿（みどり教室）", "Sheet1", "みどり教室"), ("出席簿 会場：汐見公民館", "Sheet1", "汐見公民館"),
-        ("学習支援　出席簿　あおば教室", "Sheet1", "あおば教室"), ("令和7年度　出席簿", "駅前教室", "駅前教室"),
-        ("学習教室　出席簿（6月分）", "6月", ""), ("出席簿【取扱注意】", "出席簿", ""),
+        ("出席簿（みどり教室）", "Sheet1", "みどり教室"),
+        ("出席簿 会場：汐見公民館", "Sheet1", "汐見公民館"),
+        ("学習支援　出席簿　あおば教室", "Sheet1", "あおば教室"),
+        ("令和7年度　出席簿", "駅前教室", "駅前教室"),
+        ("学習教室　出席簿（6月分）", "6月", ""),
+        ("出席簿【取扱注意】", "出席簿", ""),
     ],
-)  # fmt: skip
+)
 def test_the_place_is_taken_from_title_or_sheet(tmp_path, title, name, place):
     path = book(tmp_path, sheet(["6/3", "6/5"], ["○", "○"], title=[title], name=name))
     assert read_file(path, fiscal_year=2025).title == place

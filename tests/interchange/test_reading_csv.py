@@ -107,7 +107,7 @@ def test_quotes_inside_text_do_no_harm(tmp_path):
 
 
 def test_a_damaged_encoding_is_refused_with_its_line(tmp_path):
-    content = text().encode() + "R7-0003,R7.4.8,".encode() + b"\xff\xfe\x81" + "福田\r\n".encode()
+    content = text().encode() + b"R7-0003,R7.4.8," + b"\xff\xfe\x81" + "福田\r\n".encode()
     message = told(write(tmp_path, content))
     assert "文字コード" in message
     assert "5行目" in message

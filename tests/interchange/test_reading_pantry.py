@@ -108,10 +108,15 @@ def test_an_unknown_word_for_receiving_is_named_and_not_guessed(tmp_path):
 @pytest.mark.parametrize(
     ("written", "adults", "children"),
     [
-        ("3人(うち子2)", 1, 2), ("５名（うち子ども３名）", 2, 3), ("大人2・子ども1", 2, 1), ("大人2人、子供1人", 2, 1),
-        ("2+1", 2, 1), (4, 4, None), ("４人", 4, None),
+        ("3人(うち子2)", 1, 2),
+        ("５名（うち子ども３名）", 2, 3),
+        ("大人2・子ども1", 2, 1),
+        ("大人2人、子供1人", 2, 1),
+        ("2+1", 2, 1),
+        (4, 4, None),
+        ("４人", 4, None),
     ],
-)  # fmt: skip
+)
 def test_heads_in_one_cell(tmp_path, written, adults, children):
     headings = ["番号", "世帯主", "世帯人数", "受取"]
     (found,) = acts_of(
@@ -146,11 +151,16 @@ def test_totals_and_prepared_lines_are_no_households(tmp_path):
 @pytest.mark.parametrize(
     ("name", "title", "year"),
     [
-        ("6月14日", "令和7年度", None), ("6.14", "2025年度", None), ("R7.6.14", "", None), ("20250614", "", None),
-        ("Sheet1", "令和7年6月14日（土）フードパントリー", None), ("６月１４日", "", 2025), ("第3回(6.14)", "", 2025),
+        ("6月14日", "令和7年度", None),
+        ("6.14", "2025年度", None),
+        ("R7.6.14", "", None),
+        ("20250614", "", None),
+        ("Sheet1", "令和7年6月14日（土）フードパントリー", None),
+        ("６月１４日", "", 2025),
+        ("第3回(6.14)", "", 2025),
         ("Sheet1", "6月14日開催 フードパントリー", 2025),
     ],
-)  # fmt: skip
+)
 def test_the_day_stands_in_the_sheets_name_or_title(tmp_path, name, title, year):
     (found,) = acts_of(book(tmp_path, sheet(household(), name=name, title=title)), fiscal_year=year)
     assert found.occurred_on == date(2025, 6, 14)
@@ -190,9 +200,10 @@ def test_an_impossible_day_of_a_sheet_refuses_its_rows(tmp_path):
 
 @pytest.mark.parametrize(
     ("written", "wish", "kept"),
-    [("希望する", True, None), ("○", True, None), ("有", True, None), ("はい", True, None), ("夕方に電話で", True, "夕方に電話で"),
-     ("希望しない", False, None), ("×", False, None), ("なし", False, None), ("", False, None), ("？", False, "？")],
-)  # fmt: skip
+    [(word, True, None) for word in ("希望する", "○", "有", "はい")]
+    + [(word, False, None) for word in ("希望しない", "×", "なし", "")]
+    + [("夕方に電話で", True, "夕方に電話で"), ("？", False, "？")],
+)
 def test_a_wish_for_contact_is_not_missed(tmp_path, written, wish, kept):
     (found,) = acts_of(book(tmp_path, sheet(household(contact=written))))
     assert found.result == ("連絡希望" if wish else "")

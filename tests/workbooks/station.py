@@ -9,7 +9,14 @@ from tests.workbooks import headings as words
 from tests.workbooks import writing
 from tests.workbooks.grids import Grid, write_csv, write_workbook
 from tests.workbooks.layouts import Column, add_headings, row, shuffled
-from tests.workbooks.people import ANONYMOUS, Person, cast, written_kana, written_name
+from tests.workbooks.people import (
+    ANONYMOUS,
+    Person,
+    cast,
+    unique,
+    written_kana,
+    written_name,
+)
 from tests.workbooks.truths import Truth
 
 METHODS = {
@@ -79,8 +86,7 @@ class Station:
         self.options = options
         self.truth = Truth()
         self.people = cast(random, options.people, twins=options.twins)
-        names = [person.name for person in self.people]
-        self.twins = {p.number for p in self.people if names.count(p.name) > 1}
+        self.twins = {p.number for p in self.people} - {p.number for p in unique(self.people)}
         self.circumstances = {p.number: self._circumstances() for p in self.people}
         self.number_form = random.choice(["zeros", "number", "mixed"])
         self.two_rows = options.two_rows

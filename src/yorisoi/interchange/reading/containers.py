@@ -8,8 +8,8 @@ from typing import Protocol
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.interchange.reading.archives import damaged, examine, locked
-from yorisoi.interchange.reading.encodings import is_text
 from yorisoi.interchange.reading.delimited import DelimitedSheet
+from yorisoi.interchange.reading.encodings import is_text
 from yorisoi.interchange.reading.rows import UnreadableFile
 from yorisoi.interchange.reading.workbooks import Range, Workbook
 
