@@ -1,0 +1,107 @@
+"""How days, moments and numbers are said on screen, in Japanese or English.
+
+Plain string building: a list of fifty rows says hundreds of dates, and Django's localised `date`
+filter was most of the cost of such a page (design/stack §4). Views may call these before rendering.
+"""
+
+from datetime import date, datetime
+
+from django.utils.translation import get_language
+
+from yorisoi.common import clock, eras
+
+NOTHING = "―"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+Day = date | datetime | int | None
+
+
+def in_english() -> bool:
+    return (get_language() or "ja").startswith("en")
+
+
+def as_day(value: Day) -> date | None:
+    """The day in Japan: of a date, of a moment, or of yyyymmdd."""
+    if isinstance(value, datetime):
+        return (value.astimezone(clock.JAPAN) if value.tzinfo else value).date()
+    if isinstance(value, int):
+        return eras.from_int(value) if value else None
+    return value or None
+
+
+def wareki(value: Day) -> str:
+    """«令和8年11月20日» · «20 Nov 2026»."""
+    if (day := as_day(value)) is None:
+        return ""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if in_english() else eras.wareki(day)
+
+
+def wareki_short(value: Day) -> str:
+    """«R8.11.20» · «20 Nov 2026». The first year of an era is 元 here too: «R元.5.1»."""
+    if (day := as_day(value)) is None:
+        return ""
+    if in_english():
+        return wareki(day)
+    _name, letter, start = eras.era_of(day)
+    year = day.year - start.year + 1
+    return f"{letter}{'元' if year == 1 else year}.{day.month}.{day.day}"
+
+
+def day_short(value: Day) -> str:
+    """«11月20日（金）» · «Fri 20 Nov»: where the year goes without saying."""
+    if (day := as_day(value)) is None:
+        return ""
+    if in_english():
+        return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{day.month}月{day.day}日（{eras.weekday(day)}）"
+
+
+def month(value: Day) -> str:
+    """«令和8年10月» · «Oct 2026»."""
+    if (day := as_day(value)) is None:
+        return ""
+    return f"{MONTHS[day.month - 1]} {day.year}" if in_english() else eras.month_label(day)
+
+
+def fiscal(year: int | None) -> str:
+    """«令和8年度» · «FY2026», from the year in which the fiscal year began."""
+    if not year:
+        return ""
+    return f"FY{year}" if in_english() else eras.fiscal_year_label(year)
+
+
+def hour(value: datetime | None) -> str:
+    """«18:58», the clock on the wall in Japan."""
+    if value is None:
+        return ""
+    local = value.astimezone(clock.JAPAN) if value.tzinfo else value
+    return f"{local.hour}:{local.minute:02}"
+
+
+def moment(value: datetime | None) -> str:
+    """«R8.11.20 18:58»."""
+    return f"{wareki_short(value)} {hour(value)}" if value else ""
+
+
+def number(value: float | None) -> str:
+    """«2,241»; nothing is said as ―, which is not zero."""
+    if value is None or value == "":
+        return NOTHING
+    if not isinstance(value, int | float):
+        return str(value)
+    return f"{value:,.1f}" if isinstance(value, float) and value % 1 else f"{int(value):,}"
+
+
+def signed(value: int | None) -> str:
+    """«＋2», «−1», «±0»: how a figure moved."""
+    if value is None:
+        return NOTHING
+    return f"＋{value:,}" if value > 0 else f"−{-value:,}" if value < 0 else "±0"
+
+
+def yen(value: int | None) -> str:
+    """«12,300円» · «¥12,300»."""
+    if value is None or value == "":
+        return NOTHING
+    return f"¥{int(value):,}" if in_english() else f"{int(value):,}円"
