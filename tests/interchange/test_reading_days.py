@@ -152,6 +152,14 @@ def test_what_is_no_date_is_refused_and_never_guessed(tmp_path, written):
     assert refused.cell == "B4"
 
 
+def test_a_short_western_year_is_no_era_to_come(tmp_path):
+    rows = [act(1, "25/4/1"), act(2, "7/4/2")]
+    western, era = acts_of(book(tmp_path, month(*rows)))
+    assert (western.occurred_on, era.occurred_on) == (date(2025, 4, 1), date(2025, 4, 2))
+    assert "令和7年4月1日" in western.problems[0].reason
+    assert era.problems == ()
+
+
 def test_every_act_knows_its_fiscal_year(tmp_path):
     path = book(tmp_path, month(act(1, "R7.3.31"), act(2, "R7.4.1"), name="記録", title="記録"))
     assert [a.fiscal_year for a in acts_of(path)] == [2024, 2025]

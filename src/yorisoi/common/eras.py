@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isfinite
 
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +96,8 @@ def _plain(text: str) -> str:
 
 
 def _from_number(number: float) -> date:
+    if not isfinite(number):
+        raise DateError(_("日付として読めません：%(text)s") % {"text": number})
     if number == int(number) and 18680101 <= number <= 29991231:
         return _resolve(_split(str(int(number))), None).day
     if 1 <= number < 200_000:
