@@ -74,9 +74,9 @@ def test_line_ends_of_every_system(tmp_path, ending, encoding):
     assert_same(write(tmp_path, text(ending=ending).encode(encoding)))
 
 
-def test_the_sheet_of_a_csv_is_named_after_the_file(tmp_path):
+def test_rows_of_a_csv_are_known_again_whatever_the_file_is_called(tmp_path):
     reading = read_file(write(tmp_path, text().encode()))
-    assert [sheet[:3] for sheet in reading.sheets] == [("窓口", False, "acts")]
+    assert [sheet[:3] for sheet in reading.sheets] == [("CSV", False, "acts")]
     assert [act.position for act in reading.acts()] == [2, 3]
 
 

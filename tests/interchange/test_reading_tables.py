@@ -301,3 +301,19 @@ def test_a_register_keeps_prepared_lines_and_notes_apart(tmp_path):
     assert (second.name, second.phones) == ("髙橋 直", ("09012340002",))
     assert (second.birth.first, second.birth.last) == (20080101, 20081231)
     assert (refused.cell, refused.severity) == ("B6", "refused")
+
+
+def test_what_was_asked_and_what_was_done_may_stand_side_by_side(tmp_path):
+    headings = ["1.日付", "②氏名", "方法", "相談内容・主訴", "対応内容"]
+    row = ["R7.4.1", "福田 俊宏", "電話", "住まい", "不動産屋に同行する約束をした"]
+    (found,) = acts_of(book(tmp_path, month(row, headings=headings)))
+    assert (found.main_topic, found.text) == ("住まい", "不動産屋に同行する約束をした")
+    assert found.heads[0].name == "福田 俊宏"
+
+
+def test_sheets_of_several_fiscal_years_are_named(tmp_path):
+    grids = [month(act(1, "4/1")), month(act(1, "5/1"), name="5月", title="令和6年度　相談記録")]
+    reading = read_file(book(tmp_path, *grids))
+    assert reading.fiscal_year is None
+    assert [found.occurred_on.year for found in reading.acts()] == [2025, 2024]
+    assert any("4月：令和7年度、5月：令和6年度" in note.reason for note in reading.notes)

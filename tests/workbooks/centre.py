@@ -81,7 +81,7 @@ class Centre:
         if self.options.form == "xlsx":
             return write_workbook(directory / "centre.xlsx", [grid])
         path = directory / "centre.csv"
-        grid.name = path.stem
+        grid.name = "CSV"
         for entry in [*self.truth.lines, *self.truth.waiting, *self.truth.refused]:
             entry["sheet"] = grid.name
         return write_csv(path, grid, encoding=self.options.encoding)

@@ -194,7 +194,7 @@ class Station:
         months = months[: self.options.months]
         if self.options.by_month and self.options.form == "xlsx":
             return [self._month(at, y, m, per_month) for at, (y, m) in enumerate(months)]
-        grid = Grid("station" if self.options.form == "csv" else "相談記録")
+        grid = Grid("CSV" if self.options.form == "csv" else "相談記録")
         grid.rows += [[f"令和{year - 2018}年度　相談記録"], []]
         add_headings(grid, self.columns, merged=self.options.merged)
         self._fill(

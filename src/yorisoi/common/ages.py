@@ -1,8 +1,9 @@
 """Ages as reports count them, also where the date of birth is only partly known.
 
 A birth is a span of days, first to last possible, as yyyymmdd integers: a full date is a span of
-one day, 「昭和40年頃」 a year, 「42歳」 the year of birthdays that fits. By law (年齢計算ニ関スル法律) an
-age is reached at the end of the day before the birthday, so on the birthday itself it is reached.
+one day, 「昭和40年頃」 a year, 「42歳」 the year of birthdays that fits. By law
+(年齢計算ニ関スル法律) an age is reached at the end of the day before the birthday, so on the
+birthday itself it is reached.
 """
 
 import re

@@ -26,6 +26,7 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 # Serial numbers of 1954 to 2119: smaller ones are a count or a day that lost its month.
 _EARLIEST, _LATEST = 20_000, 80_000
 _1904 = timedelta(days=1462)
+_TOO_FAR = timedelta(days=366)
 _MOST_KNOWN = 20_000
 
 
@@ -129,6 +130,10 @@ class DayReader:
     def _checked(self, found: Day) -> Day:
         """A date outside its sheet's month or the file's year is taken, with a note."""
         period, note = self.period, found.note
+        if found.day > clock.today() + _TOO_FAR:
+            note += _("ずっと先の日付です。%(date)sと読みました。") % {
+                "date": eras.wareki(found.day)
+            }
         if period.month is not None and found.day.month != period.month:
             note += _("シート「%(sheet)s」の月ではない日付です。%(date)sと読みました。") % {
                 "sheet": self._sheet,

@@ -12,6 +12,9 @@ from yorisoi.common.kana import to_katakana
 
 _BRACKETS = re.compile(r"[(（\[【〔<＜].*?[)）\]】〕>＞]")
 _MARKS = re.compile(r"[\s・･,、。.:;*※★☆◆◇■□●○◎()\[\]【】「」〔〕<>_\-‐‑–—―/?!'\"|&＆☑✓✔□]+")
+# «1.氏名», «②方法» are numbered; «相談内容・対応» says more than one thing, the first one first.
+_NUMBERED = re.compile(r"^\s*(?:[①-⑳]|[(（]?[0-9０-９]{1,2}[.．)）、:：])\s*")
+_ALTERNATIVES = re.compile(r"[・･/／、,&＆]")
 # Under «内容», 「住まい」 is a topic and no address: only these words are sub-headings there.
 _UNDER_TOPICS = frozenset({
     "main", "others", "topics", "content", "text", "remarks", "result", "next_text", "next_on",
@@ -24,7 +27,7 @@ _ANY = re.compile(
     )
 )
 # Under these, sub-headings that are no headings themselves are items to be ticked.
-TICKED = frozenset({"topics", "content", "trouble", "main"})
+TICKED = frozenset({"topics", "content", "handling", "trouble", "main"})
 _ONLY_TIME = frozenset({"時間", "対応時間", "相談時間"})
 # Fields that may stand in several columns of one table.
 MANY = frozenset({"phone", "worker", "others", "child_part", "remarks", "text", "ignored", "tick"})
@@ -70,6 +73,8 @@ def _keys(path: tuple[str, ...]) -> list[str]:
         keys += [labels[-1]]
     if len(path) > 1:
         keys += [whole[0], bare[0]]
+    keys += [heading_key(_NUMBERED.sub("", path[-1]))]
+    keys += [heading_key(_ALTERNATIVES.split(path[-1])[0])]
     return [key for key in dict.fromkeys(keys) if key]
 
 

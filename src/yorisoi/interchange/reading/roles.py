@@ -74,7 +74,7 @@ def _of_journal(columns: Columns, table: Table) -> Columns:
     columns = columns.taken_for("visitor", "name").taken_for("visitor", "counterpart")
     for name in ("date_weak", "registered_on"):
         columns = columns.taken_for(name, "date")
-    for name in ("content", "trouble"):
+    for name in ("content", "handling", "trouble"):
         columns = columns.taken_for(name, _words_or_prose(name, columns, table.sample))
     columns = columns.taken_for("kind_word", "method").taken_for("kind_word", "topics")
     return _with_bare_columns(columns.only(ACT_FIELDS), table)
