@@ -64,6 +64,8 @@ class Journal:
         when = day_of(line, self.days, has_substance)
         if when is None:
             return None
+        if words.is_count(line.text("name")):
+            return None
         if not has_substance(line):
             self.unused += 1
             return None

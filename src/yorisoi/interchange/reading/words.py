@@ -86,9 +86,18 @@ def _has_kanji(name: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def is_total(written: str) -> bool:
-    """計, 合計, 4月計, 「47件」: a cell that marks a row or a column of sums."""
-    plain = re.sub(r"[\s()（）【】\[\]:：]", "", unicodedata.normalize("NFKC", written))
-    return bool(_TOTAL.fullmatch(plain) or _COUNT.fullmatch(plain))
+    """計, 合計, 4月計: a word that marks a row or a column of sums."""
+    return bool(_TOTAL.fullmatch(_bare(written)))
+
+
+@lru_cache(maxsize=4_096)
+def is_count(written: str) -> bool:
+    """「47件」, 「計88名」: what stands in a row of sums where a name should stand."""
+    return bool(_COUNT.fullmatch(_bare(written)))
+
+
+def _bare(written: str) -> str:
+    return re.sub(r"[\s()（）【】\[\]:：]", "", unicodedata.normalize("NFKC", written))
 
 
 def is_yes(value: object) -> bool | None:
