@@ -25,7 +25,9 @@ def world():
         [sys.executable, str(script), "serve"], stdout=subprocess.PIPE, text=True, cwd=render.ROOT
     )
     try:
-        yield process.stdout.readline().strip().removesuffix("/enter/")
+        address = process.stdout.readline().strip()
+        assert address, "tests/look/render.py serve did not start"
+        yield address.removesuffix("/enter/")
     finally:
         process.terminate()
         process.wait(10)

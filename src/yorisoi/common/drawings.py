@@ -80,8 +80,8 @@ def _void(last: date | None, first: date, today: date) -> int | None:
 
 
 def _placed(words: list[Word | None]) -> list[Word]:
-    """Words that would touch: the first is the last voice and stays; a promise makes room beside it;
-    「きょう」 goes without saying."""
+    """Words that would touch: the last voice and a promise make room for each other, 「きょう」
+    goes without saying."""
     placed: list[Word] = []
     for word in filter(None, words):
         leaning = _turned(word)

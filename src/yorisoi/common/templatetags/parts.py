@@ -5,7 +5,6 @@ string building here, not an include.
 """
 
 from django import template
-from django.core.handlers.wsgi import WSGIRequest as HttpRequest
 from django.forms import BoundField
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -115,13 +114,13 @@ def paragraphs(text: str) -> SafeString:
 
 
 @register.filter
-def is_part(request: HttpRequest | None) -> bool:
+def is_part(request) -> bool:
     """Was only a part of the page asked for (js/fragment.js)?"""
     return bool(request) and bool(request.headers.get("X-Fragment"))
 
 
 @register.filter
-def page_or_part(request: HttpRequest | None) -> str:
+def page_or_part(request) -> str:
     """{% extends request|page_or_part %}: one template for a page and for what is swapped in it."""
     return "common/fragment.html" if is_part(request) else "common/base.html"
 
