@@ -85,7 +85,7 @@ def icons() -> list[str]:
 
 
 def gallery() -> dict[str, object]:
-    return PEOPLE | NUMBERS | LISTS | {"form": form(), "icons": icons()}
+    return PEOPLE | NUMBERS | LISTS | {"form": form(), "icons": icons(), "q": "ふじしろ"}
 
 
 PEOPLE = {
