@@ -7,7 +7,11 @@ from django.template.base import Lexer, Token, TokenType
 
 SRC = Path(__file__).resolve().parents[2] / "src/yorisoi"
 # Words between these belong to nobody who reads the page.
-SILENT = {"comment": "endcomment", "blocktranslate": "endblocktranslate", "blocktrans": "endblocktrans"}
+SILENT = {
+    "comment": "endcomment",
+    "blocktranslate": "endblocktranslate",
+    "blocktrans": "endblocktrans",
+}
 
 
 def files(*endings: str) -> list[Path]:

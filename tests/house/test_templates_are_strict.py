@@ -1,5 +1,5 @@
-"""House rules of templates: what the content security policy refuses is refused here first, and an icon
-that is not in the sprite would be an empty place."""
+"""House rules of templates: what the content security policy refuses is refused here first, and an
+icon that is not in the sprite would be an empty place."""
 
 import re
 from html.parser import HTMLParser
@@ -58,8 +58,14 @@ def test_an_icon_stands_once_in_the_sprite():
 
 
 @pytest.mark.parametrize(
-    "source", ['<p style="color:red">', "<style>a{}</style>", "<script>1</script>",
-               '<a onclick="x()">', '<a href="javascript:x">']
+    "source",
+    [
+        '<p style="color:red">',
+        "<style>a{}</style>",
+        "<script>1</script>",
+        '<a onclick="x()">',
+        '<a href="javascript:x">',
+    ],
 )
 def test_the_rule_sees_what_it_should(source):
     reader = Strict()

@@ -1,7 +1,8 @@
-"""House rule: every Japanese word in a template stands in {% translate %}, {% blocktranslate %} or _().
+"""House rule: every Japanese word in a template stands in {% translate %}, {% blocktranslate %} or
+_().
 
-English is a whole language here, not a leftover: what is not marked cannot be translated. Words inside
-{% comment %} and the names of languages are free.
+English is a whole language here, not a leftover: what is not marked cannot be translated. Words
+inside {% comment %} are free.
 """
 
 import re
@@ -25,7 +26,9 @@ def unmarked(source: str) -> list[str]:
                 continue
             text = MARKED.sub("", text)
         found += [
-            f"{token.lineno}: {line.strip()[:70]}" for line in text.splitlines() if JAPANESE.search(line)
+            f"{token.lineno}: {line.strip()[:70]}"
+            for line in text.splitlines()
+            if JAPANESE.search(line)
         ]
     return found
 

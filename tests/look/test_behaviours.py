@@ -2,11 +2,8 @@
 
 import re
 
-import pytest
-
+from tests.harness.browser import give_passkeys
 from tests.look.urls import PASSWORD
-
-pytestmark = pytest.mark.journey
 
 
 def test_a_figure_opens_beside_the_page_and_gives_focus_back(signed_in):
@@ -53,8 +50,8 @@ def test_on_a_phone_the_panel_covers_the_page(signed_in):
     assert not page.evaluate("() => document.querySelector('main').inert")
 
 
-def test_without_script_the_same_address_is_a_page(open_page):
-    page = open_page("/enter/", java_script_enabled=False)
+def test_without_script_the_same_address_is_a_page(tab):
+    page = tab("/enter/", java_script_enabled=False)
     page.locator(".figurebox a.figure").first.click()
     assert page.url.endswith("/members/")
     assert "電話" in page.inner_text("h1")
@@ -82,7 +79,9 @@ def test_a_person_is_picked_by_keyboard(signed_in):
 def test_nobody_found_is_said(signed_in):
     page = signed_in("/record/")
     page.locator("[data-picker]").press_sequentially("zz")
-    page.wait_for_function("() => document.querySelector('.picker [role=status]').textContent.includes('見つかりません')")
+    page.wait_for_function(
+        "() => /見つかりません/.test(document.querySelector('.picker [role=status]').textContent)"
+    )
 
 
 def test_search_answers_while_one_types_and_says_how_many(signed_in):
@@ -111,9 +110,9 @@ def test_a_dialog_opens_and_closes(signed_in):
     assert page.is_hidden("#reveal")
 
 
-def test_an_idle_screen_warns_blanks_and_locks_every_tab(signed_in, open_page):
+def test_an_idle_screen_warns_blanks_and_locks_every_tab(signed_in, tab):
     page = signed_in("/record/%3Fidle=6%26q=ふじしろ%26person=12")
-    other = open_page("/gallery/?idle=6", context=page.context)
+    other = tab("/gallery/?idle=6", context=page.context)
     page.wait_for_selector("[data-lock-warning]:not([hidden])", timeout=8000)
     other.wait_for_url(re.compile("/lock/"), timeout=10_000)
     page.wait_for_url(re.compile("/lock/"), timeout=10_000)
@@ -128,36 +127,27 @@ def test_a_touch_keeps_the_screen_open(signed_in):
     assert "/record/" in page.url
 
 
-def test_work_in_one_tab_keeps_the_other_open(signed_in, open_page):
+def test_work_in_one_tab_keeps_the_other_open(signed_in, tab):
     page = signed_in("/record/?idle=8")
-    other = open_page("/gallery/?idle=8", context=page.context)
+    other = tab("/gallery/?idle=8", context=page.context)
     for step in range(6):
         page.wait_for_timeout(2000)
         page.mouse.move(100, 100 + step)
     assert "/gallery/" in other.url
 
 
-def test_a_page_of_one_person_closes_when_another_signs_in(signed_in, open_page):
+def test_a_page_of_one_person_closes_when_another_signs_in(signed_in, tab):
     page = signed_in("/record/")
     first = page.get_attribute("body", "data-staff")
-    open_page("/enter/?as=other@example.jp", context=page.context)
+    tab("/enter/?as=other@example.jp", context=page.context)
     page.wait_for_function("one => document.body.dataset.staff !== one", arg=first)
 
 
-def test_no_page_needs_script_to_be_read(open_page):
-    page = open_page("/enter/?next=/record/", java_script_enabled=False)
+def test_no_page_needs_script_to_be_read(tab):
+    page = tab("/enter/?next=/record/", java_script_enabled=False)
     page.fill("textarea[name=text]", "スクリプトなし")
     page.click("button:has-text('記録を保存する')")
     assert page.url.endswith("/gallery/")
-
-
-def authenticator(page):
-    """A security key in the browser's socket, always touched."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-           "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
 
 
 def test_a_passkey_is_added_and_opens_the_door_in_two_actions(signed_in):
@@ -166,7 +156,7 @@ def test_a_passkey_is_added_and_opens_the_door_in_two_actions(signed_in):
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url("**/accounts/2fa/webauthn/add/")
-    authenticator(page)
+    give_passkeys(page)
     page.click("#mfa_webauthn_add")
     page.wait_for_url(re.compile("/accounts/2fa/"))
     page.context.clear_cookies()
@@ -176,8 +166,8 @@ def test_a_passkey_is_added_and_opens_the_door_in_two_actions(signed_in):
     page.wait_for_url(re.compile("/gallery/"))
 
 
-def test_a_key_that_does_not_answer_is_said_in_words(open_page):
-    page = open_page("/accounts/login/")
-    authenticator(page)  # It holds no key of this place.
+def test_a_key_that_does_not_answer_is_said_in_words(tab):
+    page = tab("/accounts/login/")
+    give_passkeys(page)  # It holds no key of this place.
     page.click("#passkey_login")
     page.wait_for_selector("[data-key-trouble]:not([hidden])")

@@ -3,9 +3,6 @@
 import json
 import re
 
-import pytest
-
-pytestmark = pytest.mark.journey
 TEXT = "textarea[name=text]"
 STATE = "[data-draft-state]"
 
@@ -25,7 +22,8 @@ def kept(page) -> list[dict]:
 
 def says(page, words):
     page.wait_for_function(
-        "([at, words]) => new RegExp(words).test(document.querySelector(at).textContent)", arg=[STATE, words]
+        "([at, words]) => new RegExp(words).test(document.querySelector(at).textContent)",
+        arg=[STATE, words],
     )
 
 
@@ -50,7 +48,10 @@ def test_choices_travel_as_they_are_in_a_form(signed_in):
     [draft] = told(page)["drafts"].values()
     values = draft["values"]
     assert (values["method"], values["others"], values["agreed"], values["minutes"]) == (
-        "phone", ["2"], True, "30"
+        "phone",
+        ["2"],
+        True,
+        "30",
     )
 
 
@@ -59,14 +60,18 @@ def test_offline_it_stays_on_the_device_and_goes_when_the_line_is_back(signed_in
     page.context.set_offline(True)
     page.fill(TEXT, "山の中で書く")
     says(page, "この端末に保存しました（\\d+:\\d\\d）。電波がもどると送ります")
-    page.wait_for_function("() => document.querySelector('[data-sync-word]').textContent === '未送信 1件'")
+    page.wait_for_function(
+        "() => document.querySelector('[data-sync-word]').textContent === '未送信 1件'"
+    )
     page.context.set_offline(False)
     says(page, "書きかけを保存しました")
     assert kept(page) == []
-    page.wait_for_function("() => document.querySelector('[data-sync-word]').textContent === '送信ずみ'")
+    page.wait_for_function(
+        "() => document.querySelector('[data-sync-word]').textContent === '送信ずみ'"
+    )
 
 
-def test_a_closed_tab_leaves_its_text_to_the_next(signed_in, open_page):
+def test_a_closed_tab_leaves_its_text_to_the_next(signed_in, tab):
     page = signed_in("/record/")
     page.context.set_offline(True)
     page.fill(TEXT, "とちゅうで電池が切れた")
@@ -75,7 +80,7 @@ def test_a_closed_tab_leaves_its_text_to_the_next(signed_in, open_page):
     context = page.context
     page.close()
     context.set_offline(False)
-    page = open_page("/record/", context=context)
+    page = tab("/record/", context=context)
     says(page, "もどしました|書きかけを保存しました")
     assert page.input_value(TEXT) == "とちゅうで電池が切れた"
     assert page.input_value("[data-draft-uuid]") == uuid
@@ -83,7 +88,7 @@ def test_a_closed_tab_leaves_its_text_to_the_next(signed_in, open_page):
     assert list(told(page)["drafts"]) == [uuid]
 
 
-def test_any_other_page_sends_what_a_closed_tab_left(signed_in, open_page):
+def test_any_other_page_sends_what_a_closed_tab_left(signed_in, tab):
     page = signed_in("/record/")
     page.context.set_offline(True)
     page.fill(TEXT, "送れないまま閉じる")
@@ -91,13 +96,15 @@ def test_any_other_page_sends_what_a_closed_tab_left(signed_in, open_page):
     context = page.context
     page.close()
     context.set_offline(False)
-    page = open_page("/gallery/", context=context)
-    page.wait_for_function("() => !Object.keys(localStorage).some(k => k.startsWith('yorisoi.draft.'))")
+    page = tab("/gallery/", context=context)
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some(k => k.startsWith('yorisoi.draft.'))"
+    )
     [draft] = told(page)["drafts"].values()
     assert draft["values"]["text"] == "送れないまま閉じる"
 
 
-def test_only_the_unsent_part_overrules_what_the_server_had(signed_in, open_page):
+def test_only_the_unsent_part_overrules_what_the_server_had(signed_in, tab):
     page = signed_in("/record/")
     page.fill(TEXT, "ここまでは送った")
     says(page, "書きかけを保存しました")
@@ -107,12 +114,12 @@ def test_only_the_unsent_part_overrules_what_the_server_had(signed_in, open_page
     context = page.context
     page.close()
     context.set_offline(False)
-    page = open_page("/record/", context=context)
+    page = tab("/record/", context=context)
     assert page.input_value(TEXT) == "ここまでは送った"
     assert page.is_checked("input[name=topic][value=金銭]")
 
 
-def test_an_expired_session_keeps_the_text_and_signing_in_again_goes_on(signed_in, open_page):
+def test_an_expired_session_keeps_the_text_and_signing_in_again_goes_on(signed_in, tab):
     page = signed_in("/record/")
     cookies = page.context.cookies()
     page.context.clear_cookies(name="sessionid")
@@ -122,7 +129,7 @@ def test_an_expired_session_keeps_the_text_and_signing_in_again_goes_on(signed_i
     assert len(kept(page)) == 1
     assert cookies
     # In another tab: a new session, and with it a new CSRF token that this page does not know.
-    other = open_page("/enter/", context=page.context)
+    other = tab("/enter/", context=page.context)
     other.close()
     page.click("button:has-text('記録を保存する')")
     page.wait_for_url("**/gallery/")
@@ -151,21 +158,35 @@ def test_a_draft_that_became_a_record_is_not_sent_again(signed_in):
     page.wait_for_url("**/gallery/")
     uuid = told(page)["recorded"][0]["uuid"]
     staff = page.evaluate("document.body.dataset.staff")
-    entry = {"uuid": uuid, "key": "/draft/", "url": "/draft/", "page": "/record/", "label": "x",
-             "values": {"text": "一度だけ"}, "changed": ["text"], "since": 1, "failed": True}
-    page.evaluate("([k, v]) => localStorage.setItem(k, v)", [f"yorisoi.draft.{staff}.{uuid}", json.dumps(entry)])
+    entry = {
+        "uuid": uuid,
+        "key": "/draft/",
+        "url": "/draft/",
+        "page": "/record/",
+        "label": "x",
+        "values": {"text": "一度だけ"},
+        "changed": ["text"],
+        "since": 1,
+        "failed": True,
+    }
+    page.evaluate(
+        "([k, v]) => localStorage.setItem(k, v)",
+        [f"yorisoi.draft.{staff}.{uuid}", json.dumps(entry)],
+    )
     page.reload()
-    page.wait_for_function("() => !Object.keys(localStorage).some(k => k.startsWith('yorisoi.draft.'))")
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some(k => k.startsWith('yorisoi.draft.'))"
+    )
     assert told(page)["drafts"] == {}
 
 
-def test_two_tabs_keep_two_drafts(signed_in, open_page):
+def test_two_tabs_keep_two_drafts(signed_in, tab):
     page = signed_in("/record/")
     page.context.set_offline(True)
     page.fill(TEXT, "ひとつめ")
     says(page, "この端末に保存しました")
     page.context.set_offline(False)
-    other = open_page("/record/", context=page.context)
+    other = tab("/record/", context=page.context)
     assert other.input_value(TEXT) != "ひとつめ" or told(page)["drafts"]
     other.fill(TEXT, "ふたつめ")
     says(other, "書きかけを保存しました")
@@ -176,7 +197,9 @@ def test_the_list_behind_the_pill_names_what_waits(signed_in):
     page = signed_in("/record/")
     page.context.set_offline(True)
     page.fill(TEXT, "待っている")
-    page.wait_for_function("() => document.querySelector('[data-sync-word]').textContent === '未送信 1件'")
+    page.wait_for_function(
+        "() => document.querySelector('[data-sync-word]').textContent === '未送信 1件'"
+    )
     page.click("[data-sync]")
     assert page.inner_text("[data-unsent-list] a") == "電話・住まい"
 
@@ -199,7 +222,7 @@ def test_signing_out_leaves_nothing_on_the_device(signed_in):
     assert kept(page) == []
 
 
-def test_another_person_does_not_see_what_the_first_left(signed_in, open_page):
+def test_another_person_does_not_see_what_the_first_left(signed_in, tab):
     page = signed_in("/record/")
     page.context.set_offline(True)
     page.fill(TEXT, "わたしのもの")
@@ -207,7 +230,7 @@ def test_another_person_does_not_see_what_the_first_left(signed_in, open_page):
     context = page.context
     page.close()
     context.set_offline(False)
-    page = open_page("/enter/?as=other@example.jp&next=/record/", context=context)
+    page = tab("/enter/?as=other@example.jp&next=/record/", context=context)
     page.wait_for_timeout(2500)
     assert page.input_value(TEXT) == ""
     assert told(page)["drafts"] == {}

@@ -1,6 +1,7 @@
 """Days, names and numbers as they are said; inputs as they are drawn."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 from django.template import engines
@@ -50,7 +51,8 @@ def test_english_says_days_in_english():
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(0, "0"), (1234567, "1,234,567"), (12.5, "12.5"), (3.0, "3"), (None, "―"), ("―", "―")]
+    ("value", "said"),
+    [(0, "0"), (1234567, "1,234,567"), (12.5, "12.5"), (3.0, "3"), (None, "―"), ("―", "―")],
 )
 def test_zero_is_a_number_and_nothing_is_a_dash(value, said):
     assert saying.number(value) == said
@@ -70,7 +72,9 @@ def test_a_name_carries_its_reading():
     assert parts.ruby("藤代 陽向", "ふじしろ ひなた") == (
         "<ruby>藤代<rt>ふじしろ</rt></ruby> <ruby>陽向<rt>ひなた</rt></ruby>"
     )
-    assert parts.ruby("グエン・ホア", "ぐえん ほあ") == "<ruby>グエン・ホア<rt>ぐえん ほあ</rt></ruby>"
+    assert (
+        parts.ruby("グエン・ホア", "ぐえん ほあ") == "<ruby>グエン・ホア<rt>ぐえん ほあ</rt></ruby>"
+    )
     assert parts.ruby("はる", "") == "はる"
     assert parts.ruby("", "") == ""
 
@@ -134,7 +138,9 @@ def test_the_summary_leads_to_the_first_choice_of_a_group():
 
 def test_help_can_be_left_away_with_what_points_at_it():
     form = sample.form()
-    html = render('{% include "common/parts/field.html" with field=form.site|without_help %}', form=form)
+    html = render(
+        '{% include "common/parts/field.html" with field=form.site|without_help %}', form=form
+    )
     assert "aria-describedby" not in html
 
 
@@ -167,6 +173,10 @@ def test_words_under_the_weeks_never_touch():
             spoke = [today.fromordinal(today.toordinal() - last)]
             promised = today.fromordinal(today.toordinal() - ahead)
             spans = sorted(map(drawings._span, drawings.weeks(today, spoke, (), promised).texts))
-            assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False)), (last, ahead, spans)
+            assert all(a[1] <= b[0] for a, b in pairwise(spans)), (
+                last,
+                ahead,
+                spans,
+            )
             assert spans[0][0] >= -1
             assert spans[-1][1] <= 382

@@ -13,8 +13,16 @@ from tests.look import sample
 PASSWORD = "correct horse battery staple"
 DRAFTS: dict[str, dict] = {}
 RECORDED: list[dict] = []
-FOUND = [{"value": "1", "label": "藤代 陽向さん", "kana": "", "note": "21歳　みなと拠点", "sealed": True},
-         {"value": "2", "label": "藤井 蓮さん", "kana": "", "note": "19歳　かわべ拠点"}]
+FOUND = [
+    {
+        "value": "1",
+        "label": "藤代 陽向さん",
+        "kana": "",
+        "note": "21歳　みなと拠点",
+        "sealed": True,
+    },
+    {"value": "2", "label": "藤井 蓮さん", "kana": "", "note": "19歳　かわべ拠点"},
+]
 
 
 def enter(request):

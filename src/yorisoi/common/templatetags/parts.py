@@ -14,8 +14,18 @@ from yorisoi.common import inputs, saying
 
 register = template.Library()
 
-for words in (saying.wareki, saying.wareki_short, saying.day_short, saying.month, saying.fiscal,
-              saying.hour, saying.moment, saying.number, saying.signed, saying.yen):
+for words in (
+    saying.wareki,
+    saying.wareki_short,
+    saying.day_short,
+    saying.month,
+    saying.fiscal,
+    saying.hour,
+    saying.moment,
+    saying.number,
+    saying.signed,
+    saying.yen,
+):
     register.filter(words.__name__, words)
 
 
@@ -24,8 +34,8 @@ def icon(name: str) -> SafeString:
     return inputs.icon_svg(name)
 
 
-# A filter with an argument fails where the argument is missing from the context; a tag does not. The
-# parts use the tags, because a part must bear an absent kana, url or look.
+# A filter with an argument fails where the argument is missing from the context; a tag does not.
+# The parts use the tags, because a part must bear an absent kana, url or look.
 
 
 @register.simple_tag(name="ruby")
@@ -62,7 +72,7 @@ def figure(value: float | None, url: str = "") -> SafeString:
 
 @register.filter
 def may(answer: str) -> SafeString:
-    """"yes", "care" or "no": may this way of reaching someone be used."""
+    """ "yes", "care" or "no": may this way of reaching someone be used."""
     mark, word = {
         "yes": ("check", _("よい")),
         "care": ("alert", _("気をつけて")),
@@ -92,7 +102,7 @@ def field_words(bound: BoundField) -> SafeString:
 
 @register.filter
 def without_help(bound: BoundField) -> BoundField:
-    """The field with its own help left away: parts/field.html with field=form.password|without_help."""
+    """The field without its own help: {% include … with field=form.password|without_help %}."""
     bound.help_text = ""
     return bound
 
