@@ -9,7 +9,7 @@ _ROOM = Path(tempfile.mkdtemp(prefix="yorisoi-look-"))
 atexit.register(shutil.rmtree, _ROOM, ignore_errors=True)
 
 SECRET_KEY = "look"
-DEBUG = True
+DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.look.urls"
 INSTALLED_APPS = [

@@ -6,11 +6,11 @@ string building here, not an include.
 
 from django import template
 from django.forms import BoundField
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from yorisoi.common import inputs, saying
+from yorisoi.common import inputs, rows, saying
 
 register = template.Library()
 
@@ -42,12 +42,11 @@ def icon(name: str) -> SafeString:
 @register.filter
 def ruby(name: str, kana: str = "") -> SafeString:
     """A name with its reading above; family and given name each alone where both are parted."""
-    if not name or not kana or name == kana:
-        return conditional_escape(name or "")
-    names, kanas = str(name).split(), str(kana).split()
-    if len(names) != len(kanas):
-        names, kanas = [str(name)], [str(kana)]
-    return format_html_join(" ", "<ruby>{}<rt>{}</rt></ruby>", zip(names, kanas, strict=True))
+    return mark_safe(rows.ruby(name, kana))  # noqa: S308 escaped there
+
+
+register.simple_tag(rows.act, name="act_row")
+register.simple_tag(rows.result, name="result_row")
 
 
 @register.filter
@@ -102,8 +101,9 @@ def field_words(bound: BoundField) -> SafeString:
 
 @register.filter
 def without_help(bound: BoundField) -> BoundField:
-    """The field without its own help: {% include … with field=form.password|without_help %}."""
+    """A field of somebody else, without the words it brings: field=form.password|without_help."""
     bound.help_text = ""
+    bound.field.widget.attrs.pop("placeholder", None)
     return bound
 
 
@@ -120,7 +120,7 @@ def is_tick(bound: BoundField) -> bool:
 @register.filter
 def paragraphs(text: str) -> SafeString:
     """Typed text, with its line ends kept: as typed, escaped, nothing turned into links."""
-    return mark_safe(str(conditional_escape(text or "")).replace("\n", "<br>"))  # noqa: S308 escaped here
+    return mark_safe(rows.lines(text or ""))  # noqa: S308 escaped there
 
 
 @register.filter
