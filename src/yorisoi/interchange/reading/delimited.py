@@ -38,6 +38,9 @@ class DelimitedSheet:
         with self._open() as file:
             yield from csv.reader(file, delimiter=self._delimiter)
 
+    def release(self) -> None:
+        """Nothing is held."""
+
     def _open(self):
         # newline=None: CR, LF and CRLF all end a line, also inside quotes.
         return self.path.open(encoding=self._encoding, errors=self._errors, newline=None)
@@ -86,7 +89,8 @@ def _unclosed(line: int) -> UnreadableFile:
     return UnreadableFile(
         _(
             '%(line)d行目から始まる引用符（"）が閉じていないため、その先の行を区切れません。'
-            "その行の引用符を直すか、Excelで開いて「CSV UTF-8（コンマ区切り）」で保存し直してください。"
+            "その行の引用符を直すか、Excelで開いて「CSV UTF-8（コンマ区切り）」で"
+            "保存し直してください。"
         )
         % {"line": line}
     )
