@@ -22,7 +22,7 @@ from yorisoi.common.forms import (
     WrittenDateField,
     WrittenTimeField,
 )
-from yorisoi.ledger.models import Act, Promise
+from yorisoi.ledger.models import Act
 from yorisoi.ledger.queries.choices import Choices
 from yorisoi.registry import access as registry
 from yorisoi.registry.models import Household, Person
@@ -254,40 +254,6 @@ class CorrectionForm(ActForm):
     def _known_already(self, wanted: set[int]) -> dict[int, Person]:
         rows = self.act.participants.filter(person__in=wanted).select_related("person")
         return {row.person_id: row.person for row in rows}
-
-
-class PromiseForm(forms.Form):
-    """What next and when, by itself."""
-
-    due_on = WrittenDateField(
-        label=_("いつ"), near=FUTURE, required=False,
-        help_text=_("12/4 や R8.12.4 のように。決まっていなければ空けておきます。"),
-    )  # fmt: skip
-
-    def clean_due_on(self) -> date | None:
-        day = self.cleaned_data["due_on"]
-        if day and day < clock.today():
-            raise forms.ValidationError(_("もう過ぎた日です。"))
-        return day
-
-    @classmethod
-    def of(cls, promise: Promise, *args: object) -> PromiseForm:
-        return cls(*args, initial={"due_on": promise.due_on})
-
-
-class DropForm(forms.Form):
-    reason = CleanCharField(
-        label=_("やめるわけ"), max_length=300,
-        error_messages={"required": _("やめるわけを、ひとこと書いてください。")},
-    )  # fmt: skip
-
-
-class RetractionForm(forms.Form):
-    reason = CleanCharField(
-        label=_("取り消すわけ"), max_length=300,
-        error_messages={"required": _("取り消すわけを、ひとこと書いてください。")},
-        help_text=_("記録は消えません。数えなくなり、だれが取り消したかが残ります。"),
-    )  # fmt: skip
 
 
 def due_days() -> dict[str, date]:

@@ -9,7 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.ledger import access
-from yorisoi.ledger.models import Promise
+from yorisoi.ledger.models import Act, Promise
+from yorisoi.registry import access as registry
 from yorisoi.registry.models import Death
 
 
@@ -34,3 +35,17 @@ def my_promises(actor: Actor, *, until: date | None = None) -> QuerySet[Promise]
 def promises_with(actor: Actor, persons: list[int]) -> QuerySet[Promise]:
     """Open promises to one human (one or several linked files)."""
     return open_promises(actor).filter(person__in=persons)
+
+
+def made_and_kept(actor: Actor, act: Act) -> tuple[list[Promise], list[Promise]]:
+    """What an act promised (open or ended), and what it kept; of people whom the actor may know."""
+    rows = Promise.objects.filter(Q(made_in=act) | Q(end__act=act)).select_related(
+        "method", "owner", "end"
+    )
+    known = registry.persons(actor).values("pk")
+    rows = rows.filter(Q(person=None) | Q(person__in=known)).order_by("id")
+    found = list(rows)
+    return (
+        [row for row in found if row.made_in_id == act.pk],
+        [row for row in found if row.made_in_id != act.pk],
+    )
