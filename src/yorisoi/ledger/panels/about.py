@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.ledger.models import Promise
@@ -39,6 +41,17 @@ class About:
     households: list[Household] = field(default_factory=list)
     callers: list[DoNotTell] = field(default_factory=list)
     caller: str = ""
+    # The household that is chosen.
+    household: int | None = None
+
+    @property
+    def last_facts(self) -> str:
+        """«電話・就労　三浦　25分»."""
+        if self.last is None:
+            return ""
+        what = "・".join(t.label for t in (self.last.method, self.last.main_topic) if t)
+        minutes = _("%(n)s分") % {"n": self.last.act.minutes} if self.last.act.minutes else ""
+        return "　".join(part for part in (what, "・".join(self.last.workers), minutes) if part)
 
 
 def about(
@@ -48,6 +61,7 @@ def about(
     files: list[int] = (),
     caller: str = "",
     ticked: list[int] | None = None,
+    household: int | None = None,
 ) -> About:
     """The reading of the file is written down first. `ticked` are the promises that somebody
     ticked already; None proposes."""
@@ -70,6 +84,7 @@ def about(
         callers=callers_among(known.do_not_tell, caller, loosely=True)
         or ([] if not caller else _callers(actor, caller)),
         caller=caller,
+        household=household,
     )
 
 

@@ -55,6 +55,10 @@ class Page:
         return saying.hour(self.draft.draft.saved_at) if self.draft.draft else ""
 
     @property
+    def button(self) -> str:
+        return _("直して保存する") if "base" in self.form.fields else _("記録を保存する")
+
+    @property
     def has_more(self) -> bool:
         """Whether something behind «もっと書く» is wrong, so that it must stand open."""
         return any(name in self.form.errors for name in MORE)

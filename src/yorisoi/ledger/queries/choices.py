@@ -34,6 +34,8 @@ ASKED = (
 )  # fmt: skip
 AT_WORK = (Role.MANAGER, Role.LEAD, Role.WORKER, Role.HELPER)
 MINUTES = 20
+# What most offices do most, for one that has written nothing yet.
+USUAL = ("phone", "sns", "visit_office", "visit", "accompany", "drop_in", "mail", "meeting")
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,13 @@ def _terms(actor: Actor, usage: dict[str, list], act: Act | None) -> dict[str, l
             found.setdefault(term.vocabulary, []).append(term)
     for vocabulary, often in ((Vocabulary.METHOD, "method"), (Vocabulary.TOPIC, "topic")):
         rank = {pk: place for place, pk in enumerate(usage[often])}
-        found[vocabulary].sort(key=lambda term: rank.get(term.pk, len(rank)))
+        found[vocabulary].sort(key=lambda term: (rank.get(term.pk, len(rank)), _usual(term)))
     return found
+
+
+def _usual(term: Term) -> int:
+    is_named = term.vocabulary == Vocabulary.METHOD and term.code in USUAL
+    return USUAL.index(term.code) if is_named else len(USUAL)
 
 
 def _words_of(act: Act) -> Iterable[int]:

@@ -133,5 +133,5 @@ def _render(
     note_reading(request.actor, "act.read", f"act:{act.pk}", persons, part="correct")
     people = [row.person for row in version.participants if row.person][:6]
     return render_form(
-        request, form, draft, people=people, act=act, version=version, **more
+        request, form, draft, people=people, proposes=False, act=act, version=version, **more
     )

@@ -133,19 +133,28 @@ def render_form(
     draft: Opened,
     *,
     people: list[Person] = (),
+    proposes: bool = True,
     **more: object,
 ) -> HttpResponse:
+    """`proposes`: the open promises of the chosen person come ticked."""
     shown = page(request.actor, form, draft, people=people)
     person = registry.persons(request.actor).filter(pk__in=shown.persons).first()
     ticked = None
     if form.is_bound and form.data.get("about") == str(person.pk if person else ""):
         ticked = [int(pk) for pk in form.data.getlist("keeps") if pk.isdecimal()]
+    elif not proposes:
+        ticked = []
     caller = str(form["caller"].value() or "")
+    household = str(form["household"].value() or "")
     context = {
         "form": form,
         "page": shown,
         "draft_url": draft_url(draft),
-        "about": told_of(request, person, caller=caller, ticked=ticked),
+        "about": told_of(
+            request, person, caller=caller, ticked=ticked,
+            household=int(household) if household.isdecimal() else None,
+        ),
+        "minutes_suffix": _("分"),
         "back": form["back"].value() or "/",
         **more,
     }
