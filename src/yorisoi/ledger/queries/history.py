@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from yorisoi.accounts.models import Commission, Site, Term
 from yorisoi.accounts.policy import Actor
@@ -53,6 +52,10 @@ class Version:
     unknown: int = 0
     # Against the version before; empty for the first.
     changes: list[Change] = field(default_factory=list)
+
+    @property
+    def unknown_said(self) -> str:
+        return _("ほか%(n)s人（ほかの拠点の人）") % {"n": self.unknown}
 
 
 def chain(act: int) -> list[int]:
@@ -109,12 +112,12 @@ def _participants(actor: Actor, found: dict[int, Version]) -> dict[int, str]:
         if row.person_id and row.person_id not in known:
             version.unknown += 1
             continue
+        row.said = said_of(row)
         version.participants.append(row)
-        names[row.act_id].append(said_of(row))
+        names[row.act_id].append(row.said)
     for pk, version in found.items():
         if version.unknown:
-            others = ngettext("ほか%(n)s人（ほかの拠点の人）", "ほか%(n)s人（ほかの拠点の人）", version.unknown)
-            names[pk].append(others % {"n": version.unknown})
+            names[pk].append(version.unknown_said)
     return {pk: "、".join(names[pk]) for pk in found}
 
 
