@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,7 +53,7 @@ def new(request: StaffRequest) -> HttpResponse:
 
 def move(request: StaffRequest, pk: int) -> HttpResponse:
     row = _open(request, pk)
-    form = MoveForm(request.POST or None, initial={"due_on": row.due_on})
+    form = MoveForm(_sent(request), initial={"due_on": row.due_on})
     if request.method == "POST" and form.is_valid():
         move_promise(request.actor, row, due_on=form.cleaned_data["due_on"])
         row.due_on = form.cleaned_data["due_on"]
@@ -64,7 +64,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
 def drop(request: StaffRequest, pk: int) -> HttpResponse:
     row = _open(request, pk)
     draft = _draft(request, DROP, f"promise:{pk}")
-    form = DropForm(request.POST or None, initial=draft.values)
+    form = DropForm(_sent(request), initial=draft.values)
     if request.method == "POST" and form.is_valid():
         try:
             with becoming(request.actor, uuid_of(request)):
@@ -76,6 +76,11 @@ def drop(request: StaffRequest, pk: int) -> HttpResponse:
     return _show(
         request, form, _("約束をやめる"), _("やめる"), row=row, person=row.person, draft=draft
     )
+
+
+def _sent(request: StaffRequest) -> QueryDict | None:
+    """What was posted, also where it is empty; None opens the form."""
+    return request.POST if request.method == "POST" else None
 
 
 def _open(request: StaffRequest, pk: int) -> Promise:
