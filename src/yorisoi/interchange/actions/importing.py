@@ -92,12 +92,17 @@ class Outcome:
 
 @transaction.atomic
 def import_file(
-    actor: Actor, plan: Plan, *, path: Path, progress: Progress = lambda done, of: None
+    actor: Actor,
+    plan: Plan,
+    *,
+    path: Path,
+    file_name: str = "",
+    progress: Progress = lambda done, of: None,
 ) -> Outcome:
     """Write what the plan says. A failure anywhere leaves nothing behind."""
     require(actor, Permission.IMPORT)
     batch = Batch.objects.create(
-        organization=plan.organization, kind=plan.kind, file_name=path.name[:200],
+        organization=plan.organization, kind=plan.kind, file_name=(file_name or path.name)[:200],
         digest=_file_digest(path), fiscal_year=plan.fiscal_year, creates=plan.creates,
         made_at=clock.now(), made_by=actor.label, recorded_at=clock.now(),
     )  # fmt: skip

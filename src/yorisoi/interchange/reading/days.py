@@ -1,4 +1,4 @@
-"""The day of an act, read in the light of its sheet: «〃» is above, «15» is the 15th of the sheet's month."""
+"""The day of an act in the light of its sheet: «15» is the 15th of the month it is named after."""
 
 import re
 import unicodedata
@@ -35,7 +35,7 @@ class Day(NamedTuple):
 
 
 class DayReader:
-    """Dates of one sheet. Remembers what it has read: a month has thirty days and a thousand rows."""
+    """Dates of one sheet. It remembers: a month has thirty days and a thousand rows."""
 
     def __init__(self, sheet: str, period: Period, *, date_1904: bool = False) -> None:
         self._sheet = sheet

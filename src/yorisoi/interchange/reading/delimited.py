@@ -86,7 +86,8 @@ def _unclosed(line: int) -> UnreadableFile:
     return UnreadableFile(
         _(
             '%(line)d行目から始まる引用符（"）が閉じていないため、その先の行を区切れません。'
-            "その行の引用符を直すか、Excelで開いて「CSV UTF-8（コンマ区切り）」で保存し直してください。"
+            "その行の引用符を直すか、Excelで開いて「CSV UTF-8（コンマ区切り）」で"
+            "保存し直してください。"
         )
         % {"line": line}
     )

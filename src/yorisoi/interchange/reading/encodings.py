@@ -41,7 +41,8 @@ def _certain(path: Path, name: str, errors: str = ERRORS) -> tuple[str, str]:
         raise UnreadableFile(
             _(
                 "文字コードがわかりません（%(line)d行目に%(name)sとして読めない文字があります）。"
-                "Excelで開き、「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んで保存し直してください。"
+                "Excelで開き、「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んで"
+                "保存し直してください。"
             )
             % {"line": line, "name": name.removesuffix("-sig").upper()}
         )

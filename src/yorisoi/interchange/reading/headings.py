@@ -22,6 +22,7 @@ _PATTERNS = {
 }
 # Under these, sub-headings that are no headings themselves are items to be ticked.
 TICKED = frozenset({"topics", "content", "trouble", "main"})
+_ONLY_TIME = frozenset({"時間", "対応時間", "相談時間"})
 # Fields that may stand in several columns of one table.
 MANY = frozenset({"phone", "worker", "others", "child_part", "remarks", "text", "ignored", "tick"})
 
@@ -89,6 +90,17 @@ class Columns:
         """Columns whose value names one row: neither 〃 nor merging gives it to another."""
         numbers = ("act_number", "running_number", "weak_number")
         return frozenset(index for name in numbers for index in self.fields.get(name, ()))
+
+    @cached_property
+    def tells_more(self) -> bool:
+        """Whether there is more of a person than number and name."""
+        return self.has("kana", "sex", "birth", "age", "grade")
+
+    @cached_property
+    def says_only_time(self) -> bool:
+        """Whether the heading for the time spent is so short that a time of day may be meant."""
+        index = self.at.get("minutes")
+        return index is not None and heading_key(self.labels[index]) in _ONLY_TIME
 
     @cached_property
     def width(self) -> int:

@@ -42,18 +42,14 @@ class Line:
 
     def text_at(self, index: int) -> str:
         value = self.values[index]
-        if not value:
-            return "" if value != 0 or isinstance(value, bool) else cells.text(value)
-        if value.__class__ is not str or len(value) < _WORD:
-            return cells.text(value)
-        self._refuse_if_endless(value, index)
-        return cells.text.__wrapped__(value)
+        if value.__class__ is str and len(value) >= _WORD:
+            self._refuse_if_endless(value, index)
+            return cells.text.__wrapped__(value)
+        return cells.text(value)
 
     def prose(self, name: str) -> str:
         """All columns of this field, with the writer's own line breaks."""
-        indices = self.columns.fields.get(name)
-        if indices is None:
-            return ""
+        indices = self.columns.fields.get(name, ())
         if len(indices) == 1:
             return self._prose_at(indices[0])
         return "\n".join(filter(None, map(self._prose_at, indices)))
@@ -76,18 +72,18 @@ class Line:
     def several(self, name: str) -> tuple[str, ...]:
         """The words of all columns of this field."""
         indices = self.columns.fields.get(name)
-        if indices is None:
+        if not indices:
             return ()
         if len(indices) == 1:
-            value = self._words_at(indices[0])
-            return words.split_words(value) if value else ()
-        found = (words.split_words(self._words_at(index)) for index in indices)
-        return tuple(dict.fromkeys(word for part in found for word in part))
+            return self._words_at(indices[0])
+        return tuple(dict.fromkeys(word for index in indices for word in self._words_at(index)))
 
-    def _words_at(self, index: int) -> str:
+    def _words_at(self, index: int) -> tuple[str, ...]:
         value = self.values[index]
-        has_lines = value.__class__ is str and "\n" in value
-        return self._prose_at(index) if has_lines else self.text_at(index)
+        if value.__class__ is str and len(value) >= _WORD:
+            self._refuse_if_endless(value, index)
+            return words.split_words(cells.prose(value))
+        return words.words_of(value)
 
     def number(self, name: str) -> str:
         index = self.at.get(name)

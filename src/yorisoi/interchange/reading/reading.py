@@ -90,8 +90,9 @@ class Reading:
             first = refusals[0].problem
             raise UnreadableFile(
                 _(
-                    "日付に年がなく、1件も日付を決められません（シート「%(sheet)s」の%(cell)s：%(reason)s）。"
-                    "--fiscal-year 2025 のように年度を指定するか、表の題名に「令和7年度」のように書いてください。"
+                    "日付に年がなく、1件も日付を決められません"
+                    "（シート「%(sheet)s」の%(cell)s：%(reason)s）。--fiscal-year 2025 のように"
+                    "年度を指定するか、表の題名に「令和7年度」のように書いてください。"
                 )
                 % {"sheet": first.sheet, "cell": first.cell, "reason": first.reason}
             )

@@ -1,5 +1,6 @@
-"""What ambiguous headings mean in a given kind of table: «番号» of whom, «内容» in words or in prose?"""
+"""What ambiguous headings mean in one kind of table: «番号» of whom, «内容» in words or prose?"""
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -114,7 +115,7 @@ def _numbers(sample: Sequence[Row], index: int) -> list[int]:
 
 
 def _rises(numbers: list[int]) -> bool:
-    return all(first < second for first, second in zip(numbers, numbers[1:], strict=False))
+    return all(first < second for first, second in itertools.pairwise(numbers))
 
 
 def _counts_from_one(numbers: list[int]) -> bool:

@@ -165,8 +165,7 @@ class Table:
             if position < first or not any(row) or layout.takes(position, row):
                 continue
             columns = layout.columns
-            if len(row) < columns.width:
-                row += [""] * (columns.width - len(row))
+            row.extend([""] * (columns.width - len(row)))
             if self.merges:
                 filler.fill(position, row, columns)
             if not cells.REPEATS.isdisjoint(row):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -15,7 +14,6 @@ from python_calamine import (
 
 from yorisoi.interchange.reading import archives
 from yorisoi.interchange.reading.archives import Archive
-from yorisoi.interchange.reading.rows import UnreadableFile
 
 # Sheets that were looked at to find their headings stay parsed until they are read, as long as
 # they are small together (the latest one always): parsing is what takes the time.

@@ -185,13 +185,14 @@ def check(actor: Actor, act: NewAct) -> None:
             raise PermissionDenied(model._meta.label)
 
 
+@transaction.atomic(savepoint=False)
 def record_acts(
     actor: Actor, acts: Sequence[NewAct], knowledge: Knowledge | None = None
 ) -> list[int]:
     """The bulk form: acts with everything that hangs on them, and their tally. Checks no
     permission and writes no entry of its own; whoever calls it does the first and writes one
-    entry for the batch. Call it in a transaction, a few thousand acts at a time; a caller who
-    knows all the persons of many such steps passes what is known of them."""
+    entry for the batch. Call it with a few thousand acts at a time; a caller who knows all the
+    persons of many such steps passes what is known of them."""
     if not acts:
         return []
     now = clock.now()

@@ -79,6 +79,7 @@ def _check(actor: Actor, person: NewPerson) -> None:
         )
 
 
+@transaction.atomic(savepoint=False)
 def register_persons(actor: Actor, persons: Sequence[NewPerson]) -> list[int]:
     """The bulk form: checks no permission and writes no entry of its own; whoever calls it did
     the first and writes one entry for the batch. Returns the ids in order."""

@@ -13,6 +13,7 @@ from yorisoi.accounts.access import operator
 from yorisoi.accounts.management.organization import chosen_organization
 from yorisoi.interchange.actions.deciding import keep_decisions
 from yorisoi.interchange.actions.importing import Outcome, import_file
+from yorisoi.interchange.actions.uploading import keep_copy
 from yorisoi.interchange.decisions import UnreadableDecision, from_csv, to_csv
 from yorisoi.interchange.planning import plan
 from yorisoi.interchange.reading import KINDS, UnreadableFile, read_file
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         except (UnreadableFile, UnreadableDecision, OSError) as problem:
             self._nothing(path, _words(problem, path))
         if not options["dry_run"] and outcome.plan.waiting:
+            keep_copy(outcome.batch, path)
             self._hand_out(path, outcome)
         self._print(outcome, dry_run=options["dry_run"])
         sys.exit(outcome.status)
