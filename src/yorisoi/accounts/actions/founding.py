@@ -1,0 +1,102 @@
+"""An organization, its places, its contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import transaction
+
+from yorisoi.accounts.access import require
+from yorisoi.accounts.actions.wording import install_vocabulary
+from yorisoi.accounts.models import Commission, Commissioner, Organization, Programme, Site, Term
+from yorisoi.accounts.news import commission_changed
+from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.audit.actions import note
+
+ANONYMOUS_WORDS = [
+    "匿名", "匿名希望", "名前なし", "氏名なし", "不明", "氏名不詳", "氏名不明", "名前不明", "名無し",
+    "無記名", "名乗らず", "非公開", "未聴取", "聞き取れず", "Unknown", "anonymous",
+]  # fmt: skip
+
+
+@transaction.atomic
+def found_organization(actor: Actor, *, name: str, code: str) -> Organization:
+    """An empty organization with the standard words. For the command line alone."""
+    organization = Organization.objects.create(
+        name=name, code=code, anonymous_words=ANONYMOUS_WORDS
+    )
+    install_vocabulary(organization)
+    note(actor, "organization.founded", f"organization:{organization.pk}", payload={"code": code})
+    return organization
+
+
+@transaction.atomic
+def save_site(actor: Actor, site: Site | None = None, **values: object) -> Site:
+    """Add a site, or change one."""
+    require(actor, Permission.SETUP)
+    site = site or Site(organization_id=actor.organization)
+    _assign(site, values)
+    site.full_clean()
+    site.save()
+    note(actor, "site.saved", f"site:{site.pk}", payload={"fields": sorted(values)})
+    return site
+
+
+@transaction.atomic
+def save_commissioner(
+    actor: Actor, commissioner: Commissioner | None = None, **values: object
+) -> Commissioner:
+    require(actor, Permission.SETUP)
+    commissioner = commissioner or Commissioner(organization_id=actor.organization)
+    _assign(commissioner, values)
+    commissioner.full_clean()
+    commissioner.save()
+    note(actor, "commissioner.saved", f"commissioner:{commissioner.pk}")
+    return commissioner
+
+
+@transaction.atomic
+def save_commission(
+    actor: Actor,
+    commission: Commission | None = None,
+    *,
+    menus: Collection[Term] | None = None,
+    **values: object,
+) -> Commission:
+    """Add a contract, or change one; whoever counts under it hears of it."""
+    require(actor, Permission.SETUP)
+    commission = commission or Commission(organization_id=actor.organization)
+    _assign(commission, values)
+    commission.full_clean()
+    commission.save()
+    if menus is not None:
+        commission.menus.set(menus)
+    note(actor, "commission.saved", f"commission:{commission.pk}", payload={"fields": sorted(values)})
+    commission_changed(commission.pk)
+    return commission
+
+
+def open_commission(
+    actor: Actor,
+    commissioner: Commissioner,
+    *,
+    programme: str = Programme.OTHER,
+    menus: Collection[Term] = (),
+    since: date | None = None,
+) -> Commission:
+    """One open contract for a commissioner that a file names; its name serves as the code."""
+    return save_commission(
+        actor,
+        commissioner=commissioner,
+        code=commissioner.name,
+        name=commissioner.name,
+        programme=programme,
+        menus=menus,
+        since=since,
+    )
+
+
+def _assign(row: object, values: dict[str, object]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)

@@ -1,0 +1,35 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "yorisoi.accounts"
+
+    def ready(self) -> None:
+        from yorisoi.accounts import doors
+        from yorisoi.audit.verbs import Verb, register
+
+        register(
+            Verb("organization.founded", _("法人をつくった")),
+            Verb("site.saved", _("拠点を決めた")),
+            Verb("commission.saved", _("委託を決めた")),
+            Verb("commissioner.saved", _("委託元を決めた")),
+            Verb("term.added", _("新しい言葉を加えた")),
+            Verb("term.changed", _("言葉を変えた")),
+            Verb("settings.changed", _("設定を変えた")),
+            Verb("staff.added", _("職員を登録した")),
+            Verb("staff.left", _("職員が退いた")),
+            Verb("membership.granted", _("役割をつけた")),
+            Verb("membership.ended", _("役割を終えた")),
+            Verb("invitation.made", _("招待した")),
+            Verb("invitation.accepted", _("招待を受けた")),
+            Verb("invitation.withdrawn", _("招待を取り消した")),
+            Verb("sign_in.done", _("サインインした")),
+            Verb("sign_in.failed", _("サインインできなかった")),
+            Verb("sign_in.ended", _("サインアウトした")),
+            Verb("screen.locked", _("画面を閉じた")),
+            Verb("screen.unlocked", _("画面を開いた")),
+            Verb("factor.changed", _("サインインの方法を変えた")),
+        )
+        # One's own draft, whatever the role.
+        doors.register(doors.Door("accounts-draft", methods=("POST", "DELETE"), target="draft"))

@@ -1,0 +1,63 @@
+"""The gate: before any view, is this door open for whoever stands before it?"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from yorisoi.accounts import doors
+from yorisoi.accounts.access import actor_for
+from yorisoi.accounts.doors import Door
+from yorisoi.accounts.policy import Actor
+from yorisoi.accounts.queries.sessions import has_factor, is_locked, touch
+
+
+class GateMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            # Nothing personal stays in a browser's cache on a shared PC.
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        door = doors.find(match.view_name if match else None)
+        if door is None:
+            raise Http404
+        if door.is_public:
+            return None
+        if not request.user.is_authenticated:
+            return self._to_sign_in(request)
+        request.actor = actor_for(request.user)
+        if not door.while_locked and is_locked(request):
+            return self._away(request, reverse("accounts-lock"))
+        if not door.before_factor and not has_factor(request):
+            return redirect("accounts-factors")
+        if not may_pass(request.actor, door):
+            raise Http404
+        touch(request)
+        return None
+
+    def _to_sign_in(self, request: HttpRequest) -> HttpResponse:
+        return self._away(request, reverse(settings.LOGIN_URL))
+
+    def _away(self, request: HttpRequest, url: str) -> HttpResponse:
+        """A page is sent there; a script is told, so that it keeps what was typed."""
+        if request.headers.get("X-Fragment") or request.content_type == "application/json":
+            return JsonResponse({"go": url}, status=401)
+        here = request.get_full_path() if request.method == "GET" else "/"
+        return redirect(f"{url}?{urlencode({'next': here})}")
+
+
+def may_pass(actor: Actor, door: Door) -> bool:
+    wanted = [p for p in (door.permission, door.or_permission) if p is not None]
+    return not wanted or any(actor.may(permission) for permission in wanted)

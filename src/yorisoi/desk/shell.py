@@ -1,0 +1,2 @@
+def context(request: object) -> dict:
+    return {}

@@ -1,0 +1,346 @@
+"""Writing down acts of support. One function makes the rows, for one act or a hundred thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yorisoi.accounts.models import Commission, Site, Term, Vocabulary
+from yorisoi.accounts.policy import Actor, Facts, Permission, decide
+from yorisoi.audit.actions import note
+from yorisoi.common import bulk, clock
+from yorisoi.common.clock import micros
+from yorisoi.common.text import clean_text
+from yorisoi.ledger import kinds, tally
+from yorisoi.ledger.models import (
+    Act,
+    ActTopic,
+    ActWorker,
+    Participant,
+    Promise,
+    PromiseEnd,
+    Retraction,
+)
+from yorisoi.registry import access as registry
+from yorisoi.registry.actions.casekeeping import extend_reach
+from yorisoi.registry.queries.knowledge import FOREVER
+
+LONGEST_TEXT = 200_000
+ACT_COLUMNS = (
+    "id", "organization_id", "kind", "occurred_on", "started_at", "site_id", "menu_id",
+    "commission_id", "is_commission_chosen", "method_id", "counterpart_id", "origin",
+    "main_topic_id", "destination_id", "route_id", "result_id", "minutes", "text", "recorded_at",
+    "recorded_by", "author_id", "supersedes_id", "correction_reason", "client_uuid",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """One participant to be: a person, a household (with who came for it), a body, or heads."""
+
+    form: str = Participant.Form.PERSON
+    person: int | None = None
+    household: int | None = None
+    body: str = ""
+    adults: int | None = None
+    children: int | None = None
+    heads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What next and when: the promise that an act makes."""
+
+    due_on: date | None = None
+    text: str = ""
+    method: int | None = None
+    owner: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAct:
+    """An act as it is to be written; terms, sites, staff and persons by id."""
+
+    kind: str
+    occurred_on: date
+    started_at: time | None = None
+    site: int | None = None
+    menu: int | None = None
+    # A contract chosen by hand; None lets it follow the participants' cases.
+    commission: int | None = None
+    method: int | None = None
+    counterpart: int | None = None
+    origin: str = ""
+    main_topic: int | None = None
+    topics: Sequence[int] = ()
+    destination: int | None = None
+    route: int | None = None
+    result: int | None = None
+    minutes: int | None = None
+    text: str = ""
+    workers: Sequence[int] = ()
+    takings: Sequence[Taking] = ()
+    next: Next | None = None
+    keeps: Collection[int] = field(default_factory=tuple)
+    client_uuid: UUID | None = None
+    supersedes: int | None = None
+    correction_reason: str = ""
+
+
+def record_act(actor: Actor, act: NewAct) -> Act:
+    """Write one act down.
+
+    The same client_uuid again answers with the first act. Raises PermissionDenied for a site or
+    a person out of reach, ValidationError with words for the form.
+    """
+    require_recorder(actor, act)
+    if act.client_uuid and (already := Act.objects.filter(client_uuid=act.client_uuid).first()):
+        if already.organization_id != actor.organization:
+            raise PermissionDenied(Permission.ACT_RECORD)
+        return already
+    check(actor, act)
+    with transaction.atomic():
+        (pk,) = record_acts(actor, [act])
+        persons = [t.person for t in act.takings if t.person]
+        note(actor, "act.recorded", f"act:{pk}", persons=persons, payload={"kind": act.kind})
+    return Act.objects.get(pk=pk)
+
+
+def require_recorder(actor: Actor, act: NewAct) -> None:
+    """May this actor record at this site, about these persons?"""
+    permission = (
+        Permission.OBSERVATION_RECORD if act.kind == "observation" else Permission.ACT_RECORD
+    )
+    facts = Facts(
+        organization=actor.organization or 0,
+        sites=frozenset({act.site} if act.site else ()),
+    )
+    sites = actor.sites(permission)
+    if not (decide(actor, permission, facts) or (act.site is None and sites)):
+        raise PermissionDenied(permission)
+    persons = {t.person for t in act.takings if t.person is not None}
+    reached = registry.persons(actor).filter(pk__in=persons).count()
+    if reached != len(persons):
+        raise PermissionDenied(Permission.PERSON_READ)
+
+
+def check(actor: Actor, act: NewAct) -> None:
+    """Everything named belongs to the organization, and the day has come."""
+    if act.occurred_on > clock.today():
+        raise ValidationError({"occurred_on": _("まだ来ていない日です。約束なら「つぎの連絡」に書きます。")})
+    if len(act.text) > LONGEST_TEXT:
+        raise ValidationError(
+            {"text": _("長すぎます（%(count)s字）。%(most)s字までにわけて書いてください。")
+             % {"count": len(act.text), "most": LONGEST_TEXT}}
+        )  # fmt: skip
+    kinds.get(act.kind)
+    named = {
+        Term: {act.method, act.counterpart, act.main_topic, act.destination, act.route, act.result,
+               act.menu, *act.topics},
+        Site: {act.site},
+        Commission: {act.commission},
+    }  # fmt: skip
+    for model, ids in named.items():
+        wanted = ids - {None}
+        if model.objects.filter(organization=actor.organization, pk__in=wanted).count() != len(wanted):
+            raise PermissionDenied(model._meta.label)
+
+
+def record_acts(actor: Actor, acts: Sequence[NewAct]) -> list[int]:
+    """The bulk form: acts with everything that hangs on them, and their tally. Checks no
+    permission and writes no entry of its own; whoever calls it does the first and writes one
+    entry for the batch. Call it in a transaction, a few thousand acts at a time."""
+    if not acts:
+        return []
+    now = clock.now()
+    menus = default_menus(actor.organization)
+    acts = [act if act.menu else replace(act, menu=menus.get(act.kind)) for act in acts]
+    ids = list(bulk.reserve_ids(Act, len(acts)))
+    pairs = list(zip(ids, acts, strict=True))
+    parts = _insert_participants(pairs)
+    rows = tally.rows_of([(_facts(actor, pk, act, now), parts[pk]) for pk, act in pairs])
+    held = {row[0]: row[tally.COMMISSION] for row in rows if row[tally.LEAD]}
+    bulk.insert(Act, ACT_COLUMNS, [_act_row(actor, pk, act, held[pk], now) for pk, act in pairs])
+    bulk.insert(
+        ActTopic,
+        ("act_id", "term_id"),
+        [(pk, topic) for pk, act in pairs for topic in act.topics if topic != act.main_topic],
+    )
+    bulk.insert(
+        ActWorker,
+        ("act_id", "staff_id"),
+        [(pk, worker) for pk, act in pairs for worker in dict.fromkeys(act.workers)],
+    )
+    tally.insert(rows)
+    _insert_promises(actor, pairs, now)
+    _extend_reaches(acts)
+    return ids
+
+
+def default_menus(organization: int | None) -> dict[str, int]:
+    """The service menu that acts of each kind belong to unless somebody says otherwise."""
+    by_code = dict(
+        Term.objects.filter(organization=organization, vocabulary=Vocabulary.MENU)
+        .exclude(code="")
+        .values_list("code", "id")
+    )
+    return {kind.code: by_code[kind.menu] for kind in kinds.every() if kind.menu in by_code}
+
+
+def _facts(actor: Actor, pk: int, act: NewAct, now: datetime) -> tally.ActFacts:
+    return tally.ActFacts(
+        pk, actor.organization, act.kind, act.occurred_on, act.site, act.menu, act.method,
+        act.main_topic, act.result, act.destination, act.minutes, act.commission,
+        act.commission is not None, micros(now), FOREVER,
+    )  # fmt: skip
+
+
+def _act_row(actor: Actor, pk: int, act: NewAct, commission: int | None, now: datetime) -> tuple:
+    return (
+        pk, actor.organization, act.kind, bulk.day(act.occurred_on), bulk.hour(act.started_at),
+        act.site, act.menu, commission, act.commission is not None, act.method, act.counterpart,
+        act.origin, act.main_topic, act.destination, act.route, act.result, act.minutes,
+        clean_text(act.text), bulk.moment(now), actor.label, actor.staff, act.supersedes,
+        act.correction_reason, bulk.uuid(act.client_uuid),
+    )  # fmt: skip
+
+
+def _insert_participants(pairs: list[tuple[int, NewAct]]) -> dict[int, list[tally.Part]]:
+    takings = [(pk, taking) for pk, act in pairs for taking in act.takings]
+    ids = bulk.reserve_ids(Participant, len(takings))
+    parts: dict[int, list[tally.Part]] = {pk: [] for pk, _act in pairs}
+    rows = []
+    for number, (pk, t) in zip(ids, takings, strict=True):
+        rows.append((number, pk, t.form, t.person, t.household, t.body, t.adults, t.children, t.heads))
+        parts[pk].append(
+            tally.Part(number, t.form, t.person, t.household, t.adults or 0, t.children or 0, t.heads)
+        )
+    bulk.insert(
+        Participant,
+        ("id", "act_id", "form", "person_id", "household_id", "body", "adults", "children", "heads"),
+        rows,
+    )
+    return parts
+
+
+def _insert_promises(actor: Actor, pairs: list[tuple[int, NewAct]], now: datetime) -> None:
+    bulk.insert(
+        PromiseEnd,
+        ("promise_id", "act_id", "reason", "at", "by"),
+        [(kept, pk, "", bulk.moment(now), actor.label) for pk, act in pairs for kept in act.keeps],
+    )
+    bulk.insert(
+        Promise,
+        ("organization_id", "person_id", "made_in_id", "due_on", "text", "method_id", "owner_id",
+         "site_id", "made_at", "made_by"),
+        [
+            (actor.organization, next((t.person for t in act.takings if t.person), None), pk,
+             bulk.day(act.next.due_on), act.next.text[:400], act.next.method,
+             act.next.owner or actor.staff, act.site, bulk.moment(now), actor.label)
+            for pk, act in pairs
+            if act.next
+        ],
+    )  # fmt: skip
+
+
+def _extend_reaches(acts: Sequence[NewAct]) -> None:
+    reached: dict[int, set[int]] = {}
+    for act in acts:
+        if act.site and (persons := {t.person for t in act.takings if t.person is not None}):
+            reached.setdefault(act.site, set()).update(persons)
+    for site, persons in reached.items():
+        extend_reach(site, persons)
+
+
+def correct_act(actor: Actor, act: Act, right: NewAct, *, reason: str) -> Act:
+    """Supersede an act by the right one. Both stay; counts use the right one from now on."""
+    require_corrector(actor, act)
+    require_recorder(actor, right)
+    if not reason.strip():
+        raise ValidationError({"correction_reason": _("直したわけを、ひとこと書いてください。")})
+    check(actor, right)
+    with transaction.atomic():
+        (pk,) = supersede_acts(actor, [(act.pk, right, reason)])
+        note(
+            actor, "act.corrected", f"act:{pk}",
+            persons=[*_persons_of([act.pk]), *(t.person for t in right.takings if t.person)],
+            payload={"was": act.pk},
+        )  # fmt: skip
+    return Act.objects.get(pk=pk)
+
+
+def supersede_acts(
+    actor: Actor, corrections: Sequence[tuple[int, NewAct, str]]
+) -> list[int]:
+    """The bulk form of correct_act: (old act, right act, reason). No permission, no entry."""
+    old = [pk for pk, _act, _reason in corrections]
+    standing = set(
+        Act.objects.filter(
+            pk__in=old, organization=actor.organization, superseded_by=None, retraction=None
+        ).values_list("pk", flat=True)
+    )
+    if len(standing) != len(old):
+        raise ValidationError(_("ほかの人が先に直しました。新しい記録を開いて、もう一度見てください。"))
+    ids = record_acts(
+        actor,
+        [replace(act, supersedes=pk, correction_reason=reason) for pk, act, reason in corrections],
+    )
+    tally.refresh(old)
+    _hand_promises_on(dict(zip(old, ids, strict=True)))
+    return ids
+
+
+def _hand_promises_on(successors: dict[int, int]) -> None:
+    """A promise made or kept by an act belongs to the act that corrects it."""
+    for promise in Promise.objects.filter(made_in__in=successors):
+        Promise.objects.filter(pk=promise.pk).update(made_in=successors[promise.made_in_id])
+    for end in PromiseEnd.objects.filter(act__in=successors):
+        PromiseEnd.objects.filter(pk=end.pk).update(act=successors[end.act_id])
+
+
+def require_corrector(actor: Actor, act: Act) -> None:
+    """Whoever wrote it may correct it; otherwise the role at the site, and reach to the people."""
+    if act.organization_id != actor.organization:
+        raise PermissionDenied(Permission.ACT_RECORD)
+    facts = Facts(
+        organization=act.organization_id,
+        sites=frozenset({act.site_id} if act.site_id else ()),
+        author=act.author_id,
+    )
+    is_own = actor.staff is not None and act.author_id == actor.staff
+    if not (is_own or decide(actor, Permission.ACT_RECORD, facts)):
+        raise PermissionDenied(Permission.ACT_RECORD)
+
+
+@transaction.atomic
+def retract_act(actor: Actor, act: Act, *, reason: str) -> Retraction:
+    """Take back an act that did not happen, or was written twice."""
+    require_corrector(actor, act)
+    if not reason.strip():
+        raise ValidationError({"reason": _("取り消すわけを、ひとこと書いてください。")})
+    if Retraction.objects.filter(act=act).exists() or Act.objects.filter(supersedes=act).exists():
+        raise ValidationError(_("この記録は、もう新しい記録に変わっています。"))
+    row = Retraction.objects.create(act=act, at=clock.now(), by=actor.label, reason=reason)
+    tally.refresh([act.pk])
+    # What it kept is open again; what it promised is gone with it.
+    PromiseEnd.objects.filter(act=act).delete()
+    PromiseEnd.objects.bulk_create(
+        PromiseEnd(promise=promise, reason=_("もとの記録が取り消されたため"), at=row.at, by=actor.label)
+        for promise in Promise.objects.filter(made_in=act, end=None)
+    )
+    note(actor, "act.retracted", f"act:{act.pk}", persons=_persons_of([act.pk]))
+    return row
+
+
+def _persons_of(acts: Sequence[int]) -> list[int]:
+    return list(
+        Participant.objects.filter(act__in=acts, person__isnull=False)
+        .values_list("person", flat=True)
+        .distinct()
+    )

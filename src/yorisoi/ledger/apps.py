@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LedgerConfig(AppConfig):
+    name = "yorisoi.ledger"
+
+    def ready(self) -> None:
+        from yorisoi.audit.verbs import Verb, register
+        from yorisoi.accounts import doors
+        from yorisoi.accounts.news import on_commission_changed
+        from yorisoi.ledger import tally
+        from yorisoi.ledger.doors import DOORS
+        from yorisoi.registry import news
+
+        news.on_facts_changed(tally.refresh_persons)
+        on_commission_changed(tally.refresh_commission)
+        doors.register(*DOORS)
+        register(
+            Verb("act.recorded", _("支援を記録した")),
+            Verb("act.corrected", _("記録を直した")),
+            Verb("act.retracted", _("記録を取り消した")),
+            Verb("act.read", _("記録を読んだ"), is_reading=True),
+            Verb("promise.made", _("約束を書いた")),
+            Verb("promise.dropped", _("約束をやめた")),
+            Verb("promise.moved", _("約束の日をかえた")),
+        )

@@ -1,0 +1,68 @@
+"""Which persons an actor may know of. Every read of a person starts here."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from yorisoi.accounts.policy import Actor, Facts, Permission, decide
+from yorisoi.common import clock
+from yorisoi.registry.models import Assignment, Case, Household, Person, Reach, Seal
+
+
+def persons(actor: Actor, permission: Permission = Permission.PERSON_READ) -> QuerySet[Person]:
+    """The rule of policy.decide, compiled: the own organization, and there the sites where the
+    role holds, or the cases assigned to this member of staff."""
+    rows = Person.objects.filter(organization=actor.organization)
+    if not actor.may(permission):
+        return rows.none()
+    sites = actor.sites(permission)
+    if sites is None:
+        return rows
+    return rows.filter(
+        Exists(Reach.objects.filter(site__in=sites, person=OuterRef("pk")))
+        | Exists(_assignments(actor).filter(case__person=OuterRef("pk")))
+    )
+
+
+def _assignments(actor: Actor) -> QuerySet[Assignment]:
+    today = clock.today()
+    return Assignment.objects.filter(staff=actor.staff, since__lte=today).filter(
+        Q(until=None) | Q(until__gte=today)
+    )
+
+
+def cases(actor: Actor) -> QuerySet[Case]:
+    return Case.objects.filter(
+        organization=actor.organization, person__in=persons(actor).values("pk")
+    )
+
+
+def households(actor: Actor) -> QuerySet[Household]:
+    """Households with a member whom the actor may know."""
+    return Household.objects.filter(
+        organization=actor.organization,
+        members__person__in=persons(actor).values("pk"),
+    ).distinct()
+
+
+def facts(person: Person, seals: list[Seal] = ()) -> Facts:
+    """What policy.decide must know of a person; with seals: of what they hide."""
+    today = clock.today()
+    return Facts(
+        organization=person.organization_id,
+        sites=frozenset(Reach.objects.filter(person=person).values_list("site_id", flat=True)),
+        assigned=frozenset(
+            Assignment.objects.filter(case__person=person, since__lte=today)
+            .filter(Q(until=None) | Q(until__gte=today))
+            .values_list("staff_id", flat=True)
+        ),
+        is_sealed=bool(seals),
+        holders=frozenset(
+            holder.staff_id
+            for seal in seals
+            for holder in seal.holders.all()
+            if holder.ended_at is None
+        ),
+    )
+
+
+def may(actor: Actor, permission: Permission, person: Person) -> bool:
+    return bool(decide(actor, permission, facts(person)))

@@ -1,0 +1,17 @@
+"""The reading of personal files is written down, in the transaction that answers it or not at all."""
+
+from collections.abc import Iterable
+
+from yorisoi.accounts.policy import Actor
+from yorisoi.audit.actions import note, ranges
+from yorisoi.audit.models import Entry
+
+
+def note_reading(actor: Actor, verb: str, target: str, persons: Iterable[int], **payload: object) -> Entry:
+    """One file was opened: it is found again from the person («だれが読んだか»)."""
+    return note(actor, verb, target, persons=persons, payload=payload)
+
+
+def note_listing(actor: Actor, verb: str, persons: Iterable[int], **payload: object) -> Entry:
+    """A list or a search showed these persons: one entry that names them all."""
+    return note(actor, verb, "list", payload={**payload, "persons": ranges(persons)})

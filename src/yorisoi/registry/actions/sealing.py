@@ -1,0 +1,75 @@
+"""Hiding where somebody is, and opening it for a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yorisoi.accounts.models import Staff
+from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.audit.actions import note
+from yorisoi.common import clock
+from yorisoi.registry import access
+from yorisoi.registry.actions.knowing import require_reach, spread
+from yorisoi.registry.models import ContactPoint, Person, Seal, SealHolder
+from yorisoi.registry.queries.sealing import may_open, seals_over, sealed_points
+
+REASON_LENGTH = 5
+
+
+@transaction.atomic
+def seal(
+    actor: Actor,
+    person: Person,
+    *,
+    basis: str,
+    holders: Collection[Staff],
+    since: object = None,
+    until: object = None,
+    reason: str = "",
+) -> Seal:
+    """Hide the whereabouts of a person and of everybody in the household. At least one member of
+    staff can open it; otherwise what is hidden would be lost."""
+    require_reach(actor, person, Permission.SEAL_SET)
+    if not holders:
+        raise ValidationError({"holders": _("開ける人を、ひとり以上えらんでください。")})
+    row = Seal.objects.create(
+        person=person, basis=basis, reason=reason, since=since, until=until,
+        learnt_at=clock.now(), learnt_from=actor.label,
+    )  # fmt: skip
+    SealHolder.objects.bulk_create(SealHolder(seal=row, staff=staff) for staff in holders)
+    note(
+        actor, "seal.learnt", f"seal:{row.pk}", persons=[person.pk],
+        payload={"holders": sorted(staff.pk for staff in holders)},
+    )  # fmt: skip
+    spread(Seal, [person.pk])
+    return row
+
+
+@transaction.atomic
+def lift(actor: Actor, row: Seal, *, reason: str) -> None:
+    """End a seal. Only its holders may: whoever cannot look must not uncover."""
+    require_reach(actor, row.person, Permission.SEAL_SET)
+    if not may_open(actor, row.person, [row]):
+        raise PermissionDenied(Permission.SEAL_SET)
+    row.retracted_at = clock.now()
+    row.save(update_fields=["retracted_at"])
+    note(actor, "seal.lifted", f"seal:{row.pk}", persons=[row.person_id], payload={"reason": reason})
+    spread(Seal, [row.person_id])
+
+
+def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint]:
+    """Show what is sealed, to a named holder who says why; the reading is written down first."""
+    if not access.persons(actor).filter(pk=person.pk).exists():
+        raise PermissionDenied(Permission.PERSON_READ)
+    seals = seals_over([person.pk]).get(person.pk, [])
+    if not may_open(actor, person, seals):
+        note(actor, "seal.refused", f"person:{person.pk}", persons=[person.pk])
+        raise PermissionDenied("seal")
+    if len(reason.strip()) < REASON_LENGTH:
+        raise ValidationError({"reason": _("開くわけを、ことばで書いてください（5文字から）。")})
+    note(actor, "seal.opened", f"person:{person.pk}", persons=[person.pk], payload={"reason": reason})
+    return sealed_points(person)

@@ -1,0 +1,23 @@
+"""Who is supported: persons, what is known of them and since when, and whose care they are in."""
+
+from yorisoi.registry.models.cases import Assignment, Case, CaseCommission, Closure, Reach
+from yorisoi.registry.models.consents import Consent, Withdrawal
+from yorisoi.registry.models.facts import (
+    Circumstance,
+    Death,
+    Fact,
+    Placement,
+    Residence,
+    Vitals,
+)
+from yorisoi.registry.models.households import Household, HouseholdMember, Relationship
+from yorisoi.registry.models.links import Link, Rejection
+from yorisoi.registry.models.persons import Name, Person, SearchKey
+from yorisoi.registry.models.routes import ContactPoint, DoNotTell, Flag, Seal, SealHolder
+
+__all__ = [
+    "Assignment", "Case", "CaseCommission", "Circumstance", "Closure", "Consent", "ContactPoint",
+    "Death", "DoNotTell", "Fact", "Flag", "Household", "HouseholdMember", "Link", "Name", "Person",
+    "Placement", "Reach", "Rejection", "Relationship", "Residence", "Seal", "SealHolder",
+    "SearchKey", "Vitals", "Withdrawal",
+]

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yorisoi.accounts.models import Organization
+from yorisoi.common.fields import KeyField
+
+
+class Person(models.Model):
+    """Somebody who is supported, as one organization knows them.
+
+    `name`, `kana` and `sort_key` say what the name history says today: they are kept by the
+    action that changes a name, so that a list of a hundred thousand needs no join.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="persons")
+    number = models.CharField(_("登録番号"), max_length=40, blank=True)
+    number_key = KeyField(max_length=40, null=True)
+    name = models.CharField(_("名前"), max_length=200)
+    kana = models.CharField(_("ふりがな"), max_length=200, blank=True)
+    # Name and kana folded: equal for two spellings of one name.
+    name_key = KeyField(max_length=200)
+    kana_key = KeyField(max_length=200, blank=True)
+    sort_key = KeyField(max_length=420)
+    called = models.CharField(_("呼んでほしい名前"), max_length=100, blank=True)
+    # Known only by a nickname or by nothing: may become a named person later.
+    is_anonymous = models.BooleanField(_("名前をきいていない"), default=False)
+    registered_on = models.DateField(_("登録日"), null=True, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "sort_key", "id"], name="registry_person_sort"),
+            models.Index(fields=["organization", "name_key"], name="registry_person_name"),
+            models.Index(fields=["organization", "kana_key"], name="registry_person_kana"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "number_key"], name="registry_person_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Name(models.Model):
+    """A name that a person bears or bore, and why it changed (GIF: 旧氏, 通称名, 戸籍氏名)."""
+
+    class Form(models.TextChoices):
+        CURRENT = "current", _("いまの名前")
+        FORMER = "former", _("まえの名前")
+        BIRTH = "birth", _("生まれたときの氏")
+        ALIAS = "alias", _("通称")
+        FORMER_FAMILY = "former_family", _("旧氏（住民票に併記）")
+        REGISTER = "register", _("戸籍の名前")
+        ROMAN = "roman", _("ローマ字")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="names")
+    form = models.CharField(_("種類"), max_length=20, choices=Form.choices, default=Form.CURRENT)
+    name = models.CharField(_("名前"), max_length=200)
+    kana = models.CharField(_("ふりがな"), max_length=200, blank=True)
+    reason = models.CharField(_("変わったわけ"), max_length=100, blank=True)
+    since = models.DateField(_("いつから"), null=True, blank=True)
+    until = models.DateField(_("いつまで"), null=True, blank=True)
+    learnt_at = models.DateTimeField()
+    retracted_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SearchKey(models.Model):
+    """One tail of one way to find a person: every part of a name, the digits of a telephone, a
+    registration number. Derived (queries/searching.py makes it), never typed; what is sealed is
+    never in it."""
+
+    class Source(models.TextChoices):
+        NUMBER = "r", _("登録番号")
+        NAME = "n", _("名前のはじめ")
+        INSIDE = "t", _("名前のなか")
+        OLD_NAME = "o", _("まえの名前・通称")
+        PHONE = "p", _("電話番号")
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    key = KeyField(max_length=80)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="search_keys", db_index=False
+    )
+    source = models.CharField(max_length=1, choices=Source.choices)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "source", "key", "person"], name="registry_search"),
+            models.Index(fields=["person"], name="registry_search_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,154 @@
+"""Finding a person by any part of a name, old names, telephone digits or a registration number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.common.kana import digits, registration_key, search_key, suffixes
+from yorisoi.registry import access
+from yorisoi.registry.models import ContactPoint, Name, Person, Reach, SearchKey
+from yorisoi.registry.queries.sealing import without_hidden
+
+# As long as anybody types.
+LONGEST = 24
+LIMIT = 50
+# Matches looked at before sorting: a page stays equally fast however many people are called 子.
+WINDOW = 400
+FEW = 3_000
+Source = SearchKey.Source
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person and what was matched, so that the page can say «旧姓で見つかりました»."""
+
+    person: Person
+    source: str
+    matched: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    found: list[Found]
+    # More match than are shown: the page asks for another letter.
+    is_cut: bool = False
+
+
+def search(actor: Actor, question: str, *, limit: int = LIMIT) -> Answer:
+    """People whom the actor may know and who match: names that begin so first, each in 五十音順.
+
+    One letter is enough. 髙/高, 邉/辺, ひらがな/カタカナ/半角, 濁点 and spaces make no difference.
+    """
+    if not actor.may(Permission.PERSON_READ):
+        return Answer([])
+    few = _few_reached(actor)
+    matches: dict[int, str] = {}
+    is_cut = False
+    for source, key in _questions(question):
+        window = list(_matching(actor, key, source, few)[: WINDOW + 1])
+        is_cut |= len(window) > WINDOW
+        for person in window[:WINDOW]:
+            matches.setdefault(person, source)
+        if len(matches) > limit:
+            is_cut = True
+            break
+    rank = list(Source)
+    persons = sorted(
+        access.persons(actor).filter(pk__in=matches),
+        key=lambda p: (rank.index(matches[p.pk]), p.sort_key, p.pk),
+    )
+    found = [Found(p, matches[p.pk]) for p in persons[:limit]]
+    return Answer(_explained(found, question), is_cut or len(persons) > limit)
+
+
+def _questions(question: str) -> list[tuple[str, str]]:
+    """What to look for and where: letters in names, digits in numbers and telephones."""
+    asked: list[tuple[str, str]] = []
+    figures = digits(question)[:LONGEST]
+    if figures:
+        asked.append((Source.NUMBER, registration_key(question)[:LONGEST]))
+    if letters := search_key(question)[:LONGEST]:
+        asked += [(Source.NAME, letters), (Source.INSIDE, letters), (Source.OLD_NAME, letters)]
+    if len(figures) >= 3:
+        asked.append((Source.PHONE, figures))
+    return asked
+
+
+def _few_reached(actor: Actor) -> list[int] | None:
+    """The persons of a worker who knows only few: then their keys are read instead of the index."""
+    sites = actor.sites(Permission.PERSON_READ)
+    if sites is None:
+        return None
+    reached = list(Reach.objects.filter(site__in=sites).values_list("person", flat=True)[:FEW])
+    return reached if len(reached) < FEW else None
+
+
+def _matching(
+    actor: Actor, key: str, source: str, few: list[int] | None
+) -> QuerySet[SearchKey, int]:
+    rows = SearchKey.objects.filter(
+        organization=actor.organization, source=source, key__gte=key, key__lt=key + "\uffff"
+    )
+    if few is not None:
+        rows = rows.filter(person__in=few)
+    elif actor.sites(Permission.PERSON_READ) is not None:
+        rows = rows.filter(person__in=access.persons(actor).values("pk"))
+    return rows.order_by("key", "person").values_list("person", flat=True)
+
+
+def _explained(found: list[Found], question: str) -> list[Found]:
+    """Add the old name or number that was matched, where it is not the name on the page."""
+    old = [f.person.pk for f in found if f.source == Source.OLD_NAME]
+    names: dict[int, str] = {}
+    letters = search_key(question)
+    for person, name, kana in Name.objects.filter(person__in=old, retracted_at=None).values_list(
+        "person_id", "name", "kana"
+    ):
+        if letters in search_key(name) or letters in search_key(kana):
+            names[person] = name
+    return [Found(f.person, f.source, names.get(f.person.pk, "")) for f in found]
+
+
+def keys_of(
+    names: Iterable[tuple[str, str, str]], numbers: Iterable[str], phones: Iterable[str]
+) -> set[tuple[str, str]]:
+    """(key, source) for (form, name, kana) rows, registration numbers and telephone digits."""
+    found: set[tuple[str, str]] = set()
+    for form, name, kana in names:
+        for text in (name, kana):
+            whole, *tails = suffixes(search_key(text)[:80]) or [""]
+            if form == Name.Form.CURRENT:
+                found.add((whole, Source.NAME))
+                found.update((tail, Source.INSIDE) for tail in tails)
+            else:
+                found.update((tail, Source.OLD_NAME) for tail in (whole, *tails))
+    for number in numbers:
+        found.update((tail[:80], Source.NUMBER) for tail in suffixes(registration_key(number)))
+    for phone in phones:
+        found.update((tail, Source.PHONE) for tail in suffixes(phone[:20]) if len(tail) >= 3)
+    return {(key, source) for key, source in found if key}
+
+
+def keys_for(persons: Collection[int]) -> dict[int, set[tuple[str, str]]]:
+    """The keys that these persons should have, from what is known and not sealed."""
+    names: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    phones: dict[int, list[str]] = defaultdict(list)
+    for person, form, name, kana in Name.objects.filter(
+        person__in=persons, retracted_at=None
+    ).values_list("person_id", "form", "name", "kana"):
+        names[person].append((form, name, kana))
+    points = ContactPoint.objects.known().filter(person__in=persons).exclude(digits="")
+    for point in without_hidden(points):
+        phones[point.person_id].append(point.digits)
+    numbers = Person.objects.filter(pk__in=persons).values_list("pk", "number", "called")
+    return {
+        person: keys_of(
+            [*names[person], (Name.Form.CURRENT, called, "")], [number], phones[person]
+        )
+        for person, number, called in numbers
+    }
