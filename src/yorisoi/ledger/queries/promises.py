@@ -10,9 +10,9 @@ from django.db.models import F, Q, QuerySet
 from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.ledger import access
-from yorisoi.ledger.models import Promise
+from yorisoi.ledger.models import Act, Promise
+from yorisoi.registry import access as registry
 from yorisoi.registry.models import Shelf
-
 
 OBSERVATION = "observation"
 # How many one page shows, and up to how many are counted.
@@ -76,3 +76,17 @@ def noticed(actor: Actor) -> QuerySet[Promise]:
 def promises_with(actor: Actor, persons: list[int]) -> QuerySet[Promise]:
     """Open promises to one human (one or several linked files)."""
     return open_promises(actor).filter(person__in=persons)
+
+
+def made_and_kept(actor: Actor, act: Act) -> tuple[list[Promise], list[Promise]]:
+    """What an act promised (open or ended), and what it kept; of people whom the actor may know."""
+    rows = Promise.objects.filter(Q(made_in=act) | Q(end__act=act)).select_related(
+        "method", "owner", "end"
+    )
+    known = registry.persons(actor).values("pk")
+    rows = rows.filter(Q(person=None) | Q(person__in=known)).order_by("id")
+    found = list(rows)
+    return (
+        [row for row in found if row.made_in_id == act.pk],
+        [row for row in found if row.made_in_id != act.pk],
+    )
