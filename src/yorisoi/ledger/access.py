@@ -17,7 +17,7 @@ def acts(actor: Actor) -> QuerySet[Act]:
     if sites is None:
         return rows
     known = Participant.objects.filter(
-        act=OuterRef("pk"), person__in=registry.persons(actor).values("pk")
+        registry.reached(actor, person="person"), act=OuterRef("pk"), person__isnull=False
     )
     return rows.filter(own | Q(site__in=sites) | Exists(known))
 
@@ -40,7 +40,7 @@ def standing(rows: QuerySet[Act]) -> QuerySet[Act]:
 
 def promises(actor: Actor) -> QuerySet[Promise]:
     """Open promises to people whom the actor may know, and those of the actor's sites."""
-    rows = Promise.objects.filter(organization=actor.organization, end=None)
+    rows = Promise.objects.filter(organization=actor.organization, ended_at=None)
     if not actor.may(Permission.ACT_READ):
         return rows.none()
     sites = actor.sites(Permission.ACT_READ)
@@ -48,6 +48,6 @@ def promises(actor: Actor) -> QuerySet[Promise]:
         return rows
     return rows.filter(
         Q(owner=actor.staff)
-        | Q(person__in=registry.persons(actor).values("pk"))
+        | Q(person__isnull=False) & registry.reached(actor, person="person")
         | Q(person=None, site__in=sites)
     )

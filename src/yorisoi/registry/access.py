@@ -13,16 +13,27 @@ def persons(actor: Actor, permission: Permission = Permission.PERSON_READ) -> Qu
     rows = Person.objects.filter(organization=actor.organization)
     if not actor.may(permission):
         return rows.none()
+    return rows.filter(reached(actor, permission))
+
+
+def reached(
+    actor: Actor, permission: Permission = Permission.PERSON_READ, person: str = "pk"
+) -> Q:
+    """Whether a row's person is within reach, asked row by row; `person` is the path to the id.
+
+    The organization is the caller's to check. Row by row, because «person IN (everybody whom the
+    actor may know)» makes the database gather everybody first.
+    """
     sites = actor.sites(permission)
     if sites is None:
-        return rows
-    return rows.filter(
-        Exists(Reach.objects.filter(site__in=sites, person=OuterRef("pk")))
-        | Exists(_assignments(actor).filter(case__person=OuterRef("pk")))
+        return Q()
+    return Q(Exists(Reach.objects.filter(site__in=sites, person=OuterRef(person)))) | Q(
+        Exists(assignments(actor).filter(case__person=OuterRef(person)))
     )
 
 
-def _assignments(actor: Actor) -> QuerySet[Assignment]:
+def assignments(actor: Actor) -> QuerySet[Assignment]:
+    """The cases that this member of staff walks beside today."""
     today = clock.today()
     return Assignment.objects.filter(staff=actor.staff, since__lte=today).filter(
         Q(until=None) | Q(until__gte=today)
@@ -30,9 +41,9 @@ def _assignments(actor: Actor) -> QuerySet[Assignment]:
 
 
 def cases(actor: Actor) -> QuerySet[Case]:
-    return Case.objects.filter(
-        organization=actor.organization, person__in=persons(actor).values("pk")
-    )
+    if not actor.may(Permission.PERSON_READ):
+        return Case.objects.none()
+    return Case.objects.filter(reached(actor, person="person"), organization=actor.organization)
 
 
 def households(actor: Actor) -> QuerySet[Household]:

@@ -18,6 +18,7 @@ from yorisoi.common import bulk, clock
 from yorisoi.common.clock import micros
 from yorisoi.common.text import clean_text
 from yorisoi.ledger import access, kinds, news, tally
+from yorisoi.ledger.actions.ending import end_promises, reopen_promises
 from yorisoi.ledger.models import (
     Act,
     ActTopic,
@@ -273,11 +274,9 @@ def _insert_participants(pairs: list[tuple[int, NewAct]]) -> dict[int, list[tall
 
 
 def _insert_promises(actor: Actor, pairs: list[tuple[int, NewAct]], now: datetime) -> None:
-    bulk.insert(
-        PromiseEnd,
-        ("promise_id", "act_id", "reason", "at", "by"),
-        [(kept, pk, "", bulk.moment(now), actor.label) for pk, act in pairs for kept in act.keeps],
-    )
+    kept = [(promise, pk, "") for pk, act in pairs for promise in act.keeps]
+    if kept:
+        end_promises(actor.organization, kept, at=now, by=actor.label)
     bulk.insert(
         Promise,
         ("organization_id", "person_id", "made_in_id", "due_on", "text", "method_id", "owner_id",
@@ -374,10 +373,11 @@ def retract_act(actor: Actor, act: Act, *, reason: str) -> Retraction:
     row = Retraction.objects.create(act=act, at=clock.now(), by=actor.label, reason=reason)
     tally.refresh([act.pk])
     # What it kept is open again; what it promised is gone with it.
-    PromiseEnd.objects.filter(act=act).delete()
-    PromiseEnd.objects.bulk_create(
-        PromiseEnd(promise=promise, reason=_("もとの記録が取り消されたため"), at=row.at, by=actor.label)
-        for promise in Promise.objects.filter(made_in=act, end=None)
+    reopen_promises([act.pk])
+    made = Promise.objects.filter(made_in=act, ended_at=None).values_list("pk", flat=True)
+    reason = _("もとの記録が取り消されたため")
+    end_promises(
+        act.organization_id, [(pk, None, reason) for pk in made], at=row.at, by=actor.label
     )
     note(actor, "act.retracted", f"act:{act.pk}", persons=_persons_of([act.pk]))
     return row

@@ -174,8 +174,8 @@ def _usual_kind(actor: Actor) -> str:
 
 def people_met(actor: Actor, *, size: int = PEOPLE) -> list[Person]:
     """Whom today's promises name, then whom one wrote about lately: the chips of «だれ»."""
-    promised = my_promises(actor, until=clock.today()).exclude(person=None)
-    ids = list(promised.values_list("person_id", flat=True)[:size])
+    due = my_promises(actor, until=clock.today(), size=size).promises
+    ids = [promise.person_id for promise in due if promise.person_id]
     if actor.staff is not None:
         acts = worked_with(Staff(pk=actor.staff)).values_list("pk", flat=True)[: size * 3]
         ids += (

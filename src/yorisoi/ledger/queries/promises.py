@@ -2,34 +2,75 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.ledger import access
 from yorisoi.ledger.models import Act, Promise
 from yorisoi.registry import access as registry
-from yorisoi.registry.models import Death
+from yorisoi.registry.models import Shelf
+
+OBSERVATION = "observation"
+# How many one page shows, and up to how many are counted.
+SIZE, COUNTED = 20, 200
 
 
 def open_promises(actor: Actor) -> QuerySet[Promise]:
     """Open promises that the actor may see, those due first; the dead are left in peace."""
     return (
         access.promises(actor)
-        .exclude(Exists(Death.objects.known().filter(person=OuterRef("person"))))
+        .exclude(person__shelf=Shelf.DEAD)
         .select_related("person", "method", "owner", "site")
         .order_by(F("due_on").asc(nulls_last=True), "id")
     )
 
 
-def my_promises(actor: Actor, *, until: date | None = None) -> QuerySet[Promise]:
-    """The actor's own, and those of the own sites that nobody owns; due until a day, a week from
-    now by default. One without a day is always due."""
+@dataclass(frozen=True)
+class Mine:
+    """What is one's own to keep, and how many there are in all (`is_more`: at least so many)."""
+
+    promises: list[Promise]
+    count: int
+    is_more: bool
+
+
+def my_promises(
+    actor: Actor, *, until: date | None = None, size: int = SIZE, counted: int = COUNTED
+) -> Mine:
+    """The actor's own, and those within reach that nobody owns; due until a day, a week from now
+    by default. One without a day is always due. What a volunteer noticed waits elsewhere
+    (`noticed`)."""
+    # Two walks along one index: an OR of the two would look at every open promise there is.
+    own, nobodys = _mine(actor, until)
+    found = sorted([*own[: size + 1], *nobodys[: size + 1]], key=_dueness)
+    count = len(found) if len(found) <= size else my_count(actor, until=until, counted=counted)
+    return Mine(found[:size], min(count, counted), count > counted)
+
+
+def my_count(actor: Actor, *, until: date | None = None, counted: int = COUNTED) -> int:
+    """How many those are; one more than `counted` stands for more."""
+    own, nobodys = (rows.order_by().values("pk")[: counted + 1] for rows in _mine(actor, until))
+    return min(own.union(nobodys).count(), counted + 1)
+
+
+def _mine(actor: Actor, until: date | None) -> tuple[QuerySet[Promise], QuerySet[Promise]]:
     until = until or clock.today() + timedelta(days=7)
-    mine = Q(owner=actor.staff) | Q(owner=None)
-    return open_promises(actor).filter(mine).filter(Q(due_on=None) | Q(due_on__lte=until))
+    due = open_promises(actor).filter(Q(due_on=None) | Q(due_on__lte=until))
+    own = due.filter(owner=actor.staff) if actor.staff is not None else due.none()
+    return own, due.filter(owner=None).exclude(made_in__kind=OBSERVATION)
+
+
+def _dueness(promise: Promise) -> tuple[date, int]:
+    return promise.due_on or date.max, promise.pk
+
+
+def noticed(actor: Actor) -> QuerySet[Promise]:
+    """What somebody on site noticed and asked to be looked at (気になる), and nobody has taken up."""
+    return open_promises(actor).filter(owner=None, made_in__kind=OBSERVATION)
 
 
 def promises_with(actor: Actor, persons: list[int]) -> QuerySet[Promise]:

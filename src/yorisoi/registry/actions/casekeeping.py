@@ -15,6 +15,7 @@ from yorisoi.audit.actions import note
 from yorisoi.common import bulk, clock
 from yorisoi.registry import news
 from yorisoi.registry.actions.knowing import require_reach
+from yorisoi.registry.actions.shelving import shelve
 from yorisoi.registry.models import Assignment, Case, CaseCommission, Closure, Person, Reach
 
 
@@ -34,6 +35,7 @@ def open_case(
     )  # fmt: skip
     if site:
         extend_reach(site.pk, [person.pk])
+    shelve([person.pk])
     note(actor, "case.opened", f"case:{case.pk}", persons=[person.pk])
     if commission:
         place_under(actor, case, commission, since=opened_on)
@@ -92,6 +94,7 @@ def close_case(actor: Actor, case: Case, *, on: date, reason: str, note_text: st
         case=case, on=on, reason=reason, note=note_text, recorded_at=clock.now(),
         recorded_by=actor.label,
     )  # fmt: skip
+    shelve([case.person_id])
     note(actor, "case.closed", f"case:{case.pk}", persons=[case.person_id], payload={"reason": reason})
     return row
 
@@ -100,6 +103,7 @@ def close_case(actor: Actor, case: Case, *, on: date, reason: str, note_text: st
 def reopen_case(actor: Actor, case: Case) -> None:
     require_reach(actor, case.person)
     Closure.objects.filter(case=case, reopened_at=None).update(reopened_at=clock.now())
+    shelve([case.person_id])
     note(actor, "case.reopened", f"case:{case.pk}", persons=[case.person_id])
 
 
@@ -109,7 +113,9 @@ def extend_reach(site: int, persons: Collection[int]) -> None:
         Reach.objects.filter(site=site, person__in=persons).values_list("person", flat=True)
     )
     if missing:
-        keys = Person.objects.filter(pk__in=missing).values_list("pk", "sort_key")
-        bulk.insert(Reach, ("site_id", "person_id", "sort_key"), [(site, pk, key) for pk, key in keys])
+        rows = Person.objects.filter(pk__in=missing).values_list("pk", "sort_key", "shelf")
+        bulk.insert(
+            Reach, ("site_id", "person_id", "sort_key", "shelf"), [(site, *row) for row in rows]
+        )
 
 

@@ -17,6 +17,7 @@ from yorisoi.registry import access, news
 from yorisoi.registry.models import (
     Circumstance,
     ContactPoint,
+    Death,
     DoNotTell,
     Fact,
     HouseholdMember,
@@ -29,6 +30,8 @@ from yorisoi.registry.models import (
     SearchKey,
     Vitals,
 )
+from yorisoi.registry.actions.shelving import shelve
+from yorisoi.registry.queries.identity import same_human
 from yorisoi.registry.queries.sealing import seals_over
 from yorisoi.registry.queries.searching import keys_for
 
@@ -126,13 +129,23 @@ def _with_keys(model: type, values: dict[str, object]) -> dict[str, object]:
 
 def spread(model: type, persons: Collection[int]) -> None:
     """What follows from a change: other people in the household may be covered by a seal now."""
-    touched = set(persons)
-    if model in (Seal, HouseholdMember):
-        touched |= housemates(persons)
+    touched = concerned(persons) if model in (Seal, HouseholdMember) else set(persons)
     if model in SEARCHED:
         reindex(touched)
+    if model is Death:
+        shelve(touched)
     if model in COUNTED:
         news.facts_changed(touched)
+
+
+def concerned(persons: Collection[int]) -> set[int]:
+    """Every file that a seal over one of these persons may cover."""
+    files = _every_file(persons)
+    return _every_file(files | housemates(files))
+
+
+def _every_file(persons: Collection[int]) -> set[int]:
+    return {file for group in same_human(persons).values() for file in group}
 
 
 def housemates(persons: Collection[int]) -> set[int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yorisoi.accounts.models import Commission, Organization, Site, Staff
 from yorisoi.common.fields import KeyField
 from yorisoi.registry.models.facts import FactQuerySet
-from yorisoi.registry.models.persons import Person
+from yorisoi.registry.models.persons import Person, Shelf
 
 
 class Case(models.Model):
@@ -96,18 +96,21 @@ class Reach(models.Model):
     """A site from which a person is known: registered there, or supported there once.
 
     Derived from cases and acts in the same transaction; it decides what a worker of a site sees.
-    The sort key is the person's, so that the list of a site is one walk along an index.
+    Sort key and shelf are the person's, so that the list of a site is one walk along an index.
     """
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reached_from")
     sort_key = KeyField(max_length=420)
+    shelf = models.PositiveSmallIntegerField(default=Shelf.OPEN, db_default=Shelf.OPEN)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "person"], name="registry_one_reach")
         ]
-        indexes = [models.Index(fields=["site", "sort_key", "person"], name="registry_reach_sort")]
+        indexes = [
+            models.Index(fields=["site", "shelf", "sort_key", "person"], name="registry_reach_sort")
+        ]
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.person_id}"
