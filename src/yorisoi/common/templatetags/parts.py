@@ -24,6 +24,11 @@ def icon(name: str) -> SafeString:
     return inputs.icon_svg(name)
 
 
+# A filter with an argument fails where the argument is missing from the context; a tag does not. The
+# parts use the tags, because a part must bear an absent kana, url or look.
+
+
+@register.simple_tag(name="ruby")
 @register.filter
 def ruby(name: str, kana: str = "") -> SafeString:
     """A name with its reading above; family and given name each alone where both are parted."""
@@ -46,11 +51,12 @@ def unit(kind: str) -> SafeString:
     )
 
 
+@register.simple_tag(name="figure")
 @register.filter
 def figure(value: float | None, url: str = "") -> SafeString:
-    """A number that opens to its members: {{ n|figure:url }}. Without a url it is only a number."""
-    if not url or value is None:
-        return format_html('<span class="figure">{}</span>', saying.number(value))
+    """A number that opens to its members. Without a url it is only a number, and looks like one."""
+    if not url or value is None or value == "":
+        return format_html('<span class="figure figure--still">{}</span>', saying.number(value))
     return format_html('<a class="figure" href="{}" data-panel>{}</a>', url, saying.number(value))
 
 
@@ -71,6 +77,7 @@ def seal(word: str = "") -> SafeString:
     return format_html('<span class="seal">{}</span>', word or _("秘匿"))
 
 
+@register.simple_tag(name="field_input")
 @register.filter
 def field_input(bound: BoundField, look: str = "") -> SafeString:
     """The input of a form field alone; parts/field.html puts label, help and error around it."""
