@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     name = "yorisoi.accounts"
 
     def ready(self) -> None:
+        from yorisoi.accounts import doors
         from yorisoi.audit.verbs import Verb, register
 
         register(
@@ -30,3 +31,5 @@ class AccountsConfig(AppConfig):
             Verb("screen.unlocked", _("画面を開いた")),
             Verb("factor.changed", _("サインインの方法を変えた")),
         )
+        # One's own draft, whatever the role.
+        doors.register(doors.Door("accounts-draft", methods=("POST", "DELETE"), target="draft"))

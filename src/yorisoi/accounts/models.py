@@ -313,20 +313,24 @@ class Invitation(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody was typing. Kept until the form is saved, or thrown away on purpose."""
+    """What somebody was typing. Kept until the form is saved, or thrown away on purpose.
+
+    Two tabs may write about the same thing at once: each has its own draft, told apart by the
+    number that the form carries. Of a finished draft only that number stays.
+    """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="drafts")
-    # Which form, and about what: «ledger.record» and «person:17».
-    form = models.CharField(max_length=60)
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    # Which form, and about what: «ledger-act-new» and «person:17».
+    form = models.CharField(max_length=60, blank=True)
     subject = models.CharField(max_length=80, blank=True)
     values = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["staff", "form", "subject"], name="accounts_one_draft")
-        ]
+        indexes = [models.Index(fields=["staff", "form", "subject"], name="accounts_draft_form")]
 
     def __str__(self) -> str:
         return f"{self.form} {self.subject}"

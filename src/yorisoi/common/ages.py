@@ -1,8 +1,9 @@
 """Ages as reports count them, also where the date of birth is only partly known.
 
 A birth is a span of days, first to last possible, as yyyymmdd integers: a full date is a span of
-one day, 「昭和40年頃」 a year, 「42歳」 the year of birthdays that fits. 年齢計算ニ関スル法律: an age is
-reached at the end of the day before the birthday, so on the birthday itself it is reached.
+one day, 「昭和40年頃」 a year, 「42歳」 the year of birthdays that fits.
+年齢計算ニ関スル法律: an age is reached at the end of the day before the birthday, so on the birthday
+itself it is reached.
 """
 
 import re
@@ -73,7 +74,9 @@ def april_first(day: int) -> int:
 
 
 def grade(born: date, fiscal_year: int) -> int:
-    """School grade counted from 1 (小1) by 学年 = 年度 − cohort − 6; the cohort runs 2 April to 1 April."""
+    """School grade counted from 1 (小1) by 学年 = 年度 − cohort − 6.
+
+    The cohort runs from 2 April to 1 April."""
     cohort = born.year - ((born.month, born.day) < (4, 2))
     return fiscal_year - cohort - 6
 

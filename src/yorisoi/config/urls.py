@@ -1,1 +1,9 @@
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("yorisoi.accounts.urls")),
+    path("", include("yorisoi.registry.urls")),
+    path("", include("yorisoi.ledger.urls")),
+    path("", include("yorisoi.casework.urls")),
+    path("", include("yorisoi.streams.learning.urls")),
+]

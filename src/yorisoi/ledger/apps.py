@@ -7,12 +7,15 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.accounts import doors
         from yorisoi.accounts.news import on_commission_changed
         from yorisoi.ledger import tally
+        from yorisoi.ledger.doors import DOORS
         from yorisoi.registry import news
 
         news.on_facts_changed(tally.refresh_persons)
         on_commission_changed(tally.refresh_commission)
+        doors.register(*DOORS)
         register(
             Verb("act.recorded", _("支援を記録した")),
             Verb("act.corrected", _("記録を直した")),

@@ -23,8 +23,11 @@ class RegistryConfig(AppConfig):
     name = "yorisoi.registry"
 
     def ready(self) -> None:
+        from yorisoi.accounts import doors
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.registry.doors import DOORS
 
+        doors.register(*DOORS)
         for stem, label in FACTS.items():
             register(
                 Verb(f"{stem}.learnt", format_lazy(_("{what}を書いた"), what=label)),

@@ -6,7 +6,10 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
+        from yorisoi.accounts import doors
         from yorisoi.ledger import kinds
+        from yorisoi.streams.learning.doors import DOORS
         from yorisoi.streams.learning.kinds import ATTENDANCE, OBSERVATION
 
+        doors.register(*DOORS)
         kinds.register(ATTENDANCE, OBSERVATION)

@@ -1,0 +1,7 @@
+from django.http import HttpResponse
+
+from yorisoi.accounts.http import StaffRequest
+
+
+def register(request: StaffRequest) -> HttpResponse:
+    return HttpResponse(status=501)
