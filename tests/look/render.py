@@ -91,7 +91,7 @@ def shoot(folder: Path, names: list[str], widths=(320, 390, 1280), darks=(False,
                         page.goto(f"{home}/enter/")
                     page.goto(home + PAGES[name])
                     page.wait_for_timeout(400)
-                    page.evaluate("scrollTo(0, 0)")
+                    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
                     wide = page.evaluate("document.documentElement.scrollWidth")
                     if wide > width:
                         print(f"{name} at {width}: {wide} px wide")

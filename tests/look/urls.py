@@ -68,8 +68,7 @@ def search(request):
 
 
 def members(request):
-    fragment = bool(request.headers.get("X-Fragment"))
-    return render(request, "look/members.html" if fragment else "look/members_page.html", {"m": request.GET.get("m")})
+    return render(request, "look/members.html", {"m": request.GET.get("m")})
 
 
 def lock(request):

@@ -26,6 +26,7 @@ class Weeks:
     tried: list[int]
     void: int | None
     due: Word | None
+    voice: Word | None
     texts: list[Word] = field(default_factory=list)
     words: str = ""
 
@@ -56,6 +57,7 @@ def weeks(
         tried=_inside(tried, first, today),
         void=_void(last, first, today),
         due=due,
+        voice=voice,
         texts=_placed([voice, due, Word(RIGHT + 4, _("きょう"), "end")]),
         words=_in_words(last, said, tried, promised, first),
     )

@@ -5,6 +5,7 @@ string building here, not an include.
 """
 
 from django import template
+from django.core.handlers.wsgi import WSGIRequest as HttpRequest
 from django.forms import BoundField
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -84,6 +85,19 @@ def field_input(bound: BoundField, look: str = "") -> SafeString:
     return inputs.render(bound, look)
 
 
+@register.simple_tag
+def field_words(bound: BoundField) -> SafeString:
+    """Help and errors of a field."""
+    return inputs.words(bound)
+
+
+@register.filter
+def without_help(bound: BoundField) -> BoundField:
+    """The field with its own help left away: parts/field.html with field=form.password|without_help."""
+    bound.help_text = ""
+    return bound
+
+
 @register.filter
 def is_group(bound: BoundField) -> bool:
     return inputs.is_group(bound)
@@ -98,6 +112,18 @@ def is_tick(bound: BoundField) -> bool:
 def paragraphs(text: str) -> SafeString:
     """Typed text, with its line ends kept: as typed, escaped, nothing turned into links."""
     return mark_safe(str(conditional_escape(text or "")).replace("\n", "<br>"))  # noqa: S308 escaped here
+
+
+@register.filter
+def is_part(request: HttpRequest | None) -> bool:
+    """Was only a part of the page asked for (js/fragment.js)?"""
+    return bool(request) and bool(request.headers.get("X-Fragment"))
+
+
+@register.filter
+def page_or_part(request: HttpRequest | None) -> str:
+    """{% extends request|page_or_part %}: one template for a page and for what is swapped in it."""
+    return "common/fragment.html" if is_part(request) else "common/base.html"
 
 
 @register.simple_tag(takes_context=True)
