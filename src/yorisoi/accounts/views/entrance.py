@@ -28,6 +28,7 @@ class SignInView(allauth.LoginView):
         context = super().get_context_data(**more)
         # Browsers keep passkeys by name of the site; an address of numbers has none.
         context["PASSKEY_LOGIN_ENABLED"] = not _is_ip(self.request)
+        context["home"] = settings.BASE_URL
         context["casts"] = personas.casts() if settings.DEMO else []
         return context
 
