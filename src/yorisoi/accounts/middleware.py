@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +13,7 @@ from yorisoi.accounts import doors
 from yorisoi.accounts.access import actor_for
 from yorisoi.accounts.doors import Door
 from yorisoi.accounts.policy import Actor
-from yorisoi.accounts.queries.sessions import has_factor, is_locked, touch
+from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_stranded, touch
 
 
 class GateMiddleware:
@@ -33,18 +34,25 @@ class GateMiddleware:
         door = doors.find(match.view_name if match else None)
         if door is None:
             raise Http404
+        if request.user.is_authenticated and is_stranded(request):
+            logout(request)
         if door.is_public:
             return None
         if not request.user.is_authenticated:
             return self._to_sign_in(request)
         request.actor = actor_for(request.user)
+        return self._answer(request, door)
+
+    def _answer(self, request: HttpRequest, door: Door) -> HttpResponse | None:
+        """None where the door stands open."""
         if not door.while_locked and is_locked(request):
             return self._away(request, reverse("accounts-lock"))
         if not door.before_factor and not has_factor(request):
             return redirect("accounts-factors")
         if not may_pass(request.actor, door):
             raise Http404
-        touch(request)
+        if not door.while_locked:
+            touch(request)
         return None
 
     def _to_sign_in(self, request: HttpRequest) -> HttpResponse:

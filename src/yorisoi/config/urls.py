@@ -7,3 +7,9 @@ urlpatterns = [
     path("", include("yorisoi.casework.urls")),
     path("", include("yorisoi.streams.learning.urls")),
 ]
+
+handler400 = "yorisoi.common.views.unreadable"
+# What somebody may not see looks like what does not exist.
+handler403 = "yorisoi.common.views.missing"
+handler404 = "yorisoi.common.views.missing"
+handler500 = "yorisoi.common.views.broken"
