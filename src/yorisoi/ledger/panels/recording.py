@@ -22,6 +22,7 @@ from yorisoi.ledger.models import Act, Participant
 from yorisoi.ledger.queries.choices import Choices
 from yorisoi.registry import access as registry
 from yorisoi.registry.models import Person
+from yorisoi.registry.queries.listing import Entry
 from yorisoi.registry.queries.searching import search
 
 CANDIDATES = 8
@@ -162,11 +163,11 @@ def _numbers(values: object) -> list[int]:
     return [int(one) for one in written if str(one or "").isdecimal() and len(str(one)) < 16]
 
 
-def _chip(person: Person, who: str) -> Chip:
-    return Chip(str(person.pk), label_of(person), str(person.pk) == who)
+def _chip(person: Person | Entry, who: str) -> Chip:
+    return Chip(str(person.id), label_of(person), str(person.id) == who)
 
 
-def label_of(person: Person) -> str:
+def label_of(person: Person | Entry) -> str:
     """«ひなたさん（藤代）»: as the person wants to be called, and the family name."""
     if person.called and person.called != person.name:
         family = person.name.split()[0] if " " in person.name else person.name

@@ -19,7 +19,6 @@ from yorisoi.ledger import sources
 from yorisoi.ledger.actions.recording import record_act
 from yorisoi.ledger.forms.recording import ActForm
 from yorisoi.ledger.models import Act
-from yorisoi.ledger.panels.about import About
 from yorisoi.ledger.panels.about import about as about_person
 from yorisoi.ledger.panels.recording import draft_values, first_values, label_of, page
 from yorisoi.ledger.queries.choices import choices
@@ -119,12 +118,8 @@ def about(request: StaffRequest) -> HttpResponse:
     written, person = asked.get("person", ""), None
     if written.isdecimal() and len(written) < 16:
         person = get_object_or_404(registry.persons(request.actor), pk=int(written))
-    shown = told_of(request, person, caller=asked.get("caller", "")[:200])
+    shown = about_person(request.actor, person, caller=asked.get("caller", "")[:200])
     return render(request, "ledger/parts/about.html", {"about": shown})
-
-
-def told_of(request: StaffRequest, person: Person | None, **more: object) -> About:
-    return about_person(request.actor, person, **more)
 
 
 def render_form(
@@ -138,6 +133,8 @@ def render_form(
 ) -> HttpResponse:
     """`proposes`: the open promises of the chosen person come ticked."""
     shown = page(request.actor, form, draft, people=people)
+    if found := [int(chip.value) for chip in [*shown.found, *shown.found_others]]:
+        note_listing(request.actor, "person.searched", found, where="record")
     person = registry.persons(request.actor).filter(pk__in=shown.persons).first()
     ticked = None
     if form.is_bound and form.data.get("about") == str(person.pk if person else ""):
@@ -150,8 +147,8 @@ def render_form(
         "form": form,
         "page": shown,
         "draft_url": draft_url(draft),
-        "about": told_of(
-            request, person, caller=caller, ticked=ticked,
+        "about": about_person(
+            request.actor, person, caller=caller, ticked=ticked,
             household=int(household) if household.isdecimal() else None,
         ),
         "minutes_suffix": _("分"),
