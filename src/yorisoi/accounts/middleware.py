@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -34,6 +40,8 @@ class GateMiddleware:
         door = doors.find(match.view_name if match else None)
         if door is None:
             raise Http404
+        if request.method not in {*door.methods, "HEAD", "OPTIONS"}:
+            return HttpResponseNotAllowed(door.methods)
         if request.user.is_authenticated and is_stranded(request):
             logout(request)
         if door.is_public:

@@ -32,6 +32,17 @@ def reached(
     )
 
 
+def within(
+    actor: Actor, rows: QuerySet, permission: Permission = Permission.PERSON_READ
+) -> QuerySet:
+    """Those rows whose `person` the actor may know: facts, household members, cases."""
+    if not actor.may(permission):
+        return rows.none()
+    return rows.filter(
+        reached(actor, permission, person="person"), person__organization=actor.organization
+    )
+
+
 def assignments(actor: Actor) -> QuerySet[Assignment]:
     """The cases that this member of staff walks beside today."""
     today = clock.today()

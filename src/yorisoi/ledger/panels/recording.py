@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.models import Vocabulary
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.drafting import Opened
-from yorisoi.common import saying
 from yorisoi.ledger.forms.recording import (
     ANONYMOUS,
     NOBODY,
@@ -52,10 +51,6 @@ class Page:
     persons: list[int] = field(default_factory=list)
 
     @property
-    def saved(self) -> str:
-        return saying.hour(self.draft.draft.saved_at) if self.draft.draft else ""
-
-    @property
     def button(self) -> str:
         return _("直して保存する") if "base" in self.form.fields else _("記録を保存する")
 
@@ -84,7 +79,12 @@ MORE = (
 
 
 def first_values(
-    offered: Choices, actor: Actor, *, person: Person | None = None, back: str = "", source: str = ""
+    offered: Choices,
+    actor: Actor,
+    *,
+    person: Person | None = None,
+    back: str = "",
+    source: str = "",
 ) -> dict[str, object]:
     """The good defaults of a new act."""
     return {
@@ -105,7 +105,9 @@ def values_of(act: Act, participants: Sequence[Participant]) -> dict[str, object
     homes = [p for p in participants if p.form == Participant.Form.HOUSEHOLD]
     unnamed = [p for p in participants if p.form == Participant.Form.UNNAMED]
     named = [p.person_id for p in [*homes, *persons] if p.person_id]
-    counted = next((p for p in participants if p.adults is not None or p.children is not None), None)
+    counted = next(
+        (p for p in participants if p.adults is not None or p.children is not None), None
+    )
     heads = sum(p.heads for p in unnamed)
     who = str(named[0]) if named else ANONYMOUS if heads == 1 and not counted else ""
     return {

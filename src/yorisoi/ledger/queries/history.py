@@ -77,7 +77,11 @@ def changed(before: Version, after: Version) -> list[Change]:
     was = {one.name: one for one in before.said}
     now = {one.name: one for one in after.said}
     return [
-        Change(one.label, was[name].words if name in was else "", now[name].words if name in now else "")
+        Change(
+            one.label,
+            was[name].words if name in was else "",
+            now[name].words if name in now else "",
+        )
         for name, one in {**was, **now}.items()
         if (was.get(name) and was[name].words) != (now.get(name) and now[name].words)
     ]
@@ -102,7 +106,9 @@ def describe(actor: Actor, ids: Sequence[int]) -> list[Version]:
 
 def _participants(actor: Actor, found: dict[int, Version]) -> dict[int, str]:
     rows = list(
-        Participant.objects.filter(act__in=found).select_related("person", "household").order_by("id")
+        Participant.objects.filter(act__in=found)
+        .select_related("person", "household")
+        .order_by("id")
     )
     wanted = {row.person_id for row in rows if row.person_id}
     known = set(registry.persons(actor).filter(pk__in=wanted).values_list("pk", flat=True))
@@ -130,7 +136,10 @@ def said_of(row: Participant) -> str:
     elif row.form == Participant.Form.HOUSEHOLD:
         said = row.household.label if row.household else _("世帯")
         if row.person:
-            said = _("%(household)s（来た人：%(name)sさん）") % {"household": said, "name": row.person.name}
+            said = _("%(household)s（来た人：%(name)sさん）") % {
+                "household": said,
+                "name": row.person.name,
+            }
     else:
         return _("%(name)sさん") % {"name": row.person.name if row.person else "―"}
     if row.adults is not None or row.children is not None:
@@ -154,7 +163,9 @@ def _words(acts: Iterable[Act]) -> dict[tuple[type, int | None], str]:
         Commission: {a.commission_id for a in acts if a.commission_id},
     }  # fmt: skip
     return {
-        (model, pk): str(row) for model, ids in wanted.items() for pk, row in model.objects.in_bulk(ids).items()
+        (model, pk): str(row)
+        for model, ids in wanted.items()
+        for pk, row in model.objects.in_bulk(ids).items()
     }
 
 

@@ -9,7 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.actions.drafting import becoming
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import (
+    StaffRequest,
+    add_errors,
+    draft_url,
+    is_here,
+    tell,
+    uuid_of,
+    way_back,
+)
 from yorisoi.accounts.models import Vocabulary
 from yorisoi.accounts.queries.drafting import Opened, opened
 from yorisoi.common import saying
@@ -18,7 +26,6 @@ from yorisoi.ledger.actions.promising import drop_promise, move_promise, promise
 from yorisoi.ledger.forms.promising import DropForm, MoveForm, PromiseForm
 from yorisoi.ledger.models import Promise
 from yorisoi.ledger.queries.choices import choices
-from yorisoi.ledger.views.answering import add_errors, draft_url, is_here, tell, uuid_of, way_back
 from yorisoi.registry import access as registry
 from yorisoi.registry.models import Person
 

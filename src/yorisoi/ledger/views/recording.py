@@ -12,7 +12,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.actions.drafting import becoming
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import (
+    StaffRequest,
+    add_errors,
+    draft_url,
+    is_here,
+    tell,
+    uuid_of,
+    way_back,
+)
 from yorisoi.accounts.queries.drafting import Opened, opened
 from yorisoi.common import saying
 from yorisoi.ledger import sources
@@ -22,7 +30,6 @@ from yorisoi.ledger.models import Act
 from yorisoi.ledger.panels.about import about as about_person
 from yorisoi.ledger.panels.recording import draft_values, first_values, label_of, page
 from yorisoi.ledger.queries.choices import choices
-from yorisoi.ledger.views.answering import add_errors, draft_url, is_here, tell, uuid_of, way_back
 from yorisoi.ledger.views.filled import new_act
 from yorisoi.registry import access as registry
 from yorisoi.registry.actions.reading import note_listing
@@ -91,7 +98,11 @@ def _done(request: StaffRequest, form: ActForm, act: Act) -> HttpResponse:
     """Say what was written and what comes next, and go back to where one came from."""
     data = form.cleaned_data
     who = form.persons.get(data["who"]) if isinstance(data["who"], int) else None
-    said = _("%(who)sの記録を保存しました。") % {"who": label_of(who)} if who else _("記録を保存しました。")
+    said = (
+        _("%(who)sの記録を保存しました。") % {"who": label_of(who)}
+        if who
+        else _("記録を保存しました。")
+    )
     tell(
         request, said, more=_coming(form, who), uuid=act.client_uuid,
         fix=reverse("ledger-act-correct", args=[act.pk]),
@@ -148,7 +159,10 @@ def render_form(
         "page": shown,
         "draft_url": draft_url(draft),
         "about": about_person(
-            request.actor, person, caller=caller, ticked=ticked,
+            request.actor,
+            person,
+            caller=caller,
+            ticked=ticked,
             household=int(household) if household.isdecimal() else None,
         ),
         "minutes_suffix": _("分"),
