@@ -136,6 +136,8 @@ def _post(
             with becoming(request.actor, uuid_of(request)):
                 deed(form)
         except ValidationError as error:
+            # The form may not stand on the page any more: somebody else has closed the case.
+            tell(request, " ".join(error.messages), is_refusal=True)
             add_errors(form, error)
         else:
             tell(request, said, uuid=uuid_of(request))
