@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("yorisoi.ledger.urls")),
     path("", include("yorisoi.casework.urls")),
     path("", include("yorisoi.streams.learning.urls")),
+    path("", include("yorisoi.desk.urls")),
 ]
