@@ -39,3 +39,12 @@ def birth(birth: Birth | None) -> str:
     return _("%(first)sから%(last)sのあいだ") % {
         "first": saying.wareki(first), "last": saying.wareki(last)
     }  # fmt: skip
+
+
+def span(since: date | None, until: date | None) -> str:
+    """«R4.4.1 – R6.3.31», «R4.4.1から», «R6.3.31まで»; nothing where neither is known."""
+    if since and until:
+        return f"{saying.wareki_short(since)} – {saying.wareki_short(until)}"
+    if since:
+        return _("%(day)sから") % {"day": saying.wareki_short(since)}
+    return _("%(day)sまで") % {"day": saying.wareki_short(until)} if until else ""

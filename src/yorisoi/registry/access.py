@@ -1,6 +1,7 @@
 """Which persons an actor may know of. Every read of a person starts here."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case as Condition
 
 from yorisoi.accounts.policy import Actor, Facts, Permission, decide
 from yorisoi.common import clock
@@ -16,9 +17,7 @@ def persons(actor: Actor, permission: Permission = Permission.PERSON_READ) -> Qu
     return rows.filter(reached(actor, permission))
 
 
-def reached(
-    actor: Actor, permission: Permission = Permission.PERSON_READ, person: str = "pk"
-) -> Q:
+def reached(actor: Actor, permission: Permission = Permission.PERSON_READ, person: str = "pk") -> Q:
     """Whether a row's person is within reach, asked row by row; `person` is the path to the id.
 
     The organization is the caller's to check. Row by row, because «person IN (everybody whom the
@@ -40,6 +39,16 @@ def within(
         return rows.none()
     return rows.filter(
         reached(actor, permission, person="person"), person__organization=actor.organization
+    )
+
+
+def is_reached(actor: Actor, person: str = "pk") -> Condition:
+    """`reached` as a column to annotate: whether to name somebody, or only to count them."""
+    within = reached(actor, person=person)
+    return Condition(
+        When(within or Q(pk__isnull=False), then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
     )
 
 

@@ -23,11 +23,16 @@ class RegistryConfig(AppConfig):
     name = "yorisoi.registry"
 
     def ready(self) -> None:
-        from yorisoi.accounts import doors
+        from yorisoi.accounts import doors, waiting
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.registry import panels
         from yorisoi.registry.doors import DOORS
+        from yorisoi.registry.panels.person import PANELS
+        from yorisoi.registry.panels.waiting import WAITING
 
         doors.register(*DOORS)
+        panels.register(*PANELS)
+        waiting.register(*WAITING)
         for stem, label in FACTS.items():
             register(
                 Verb(f"{stem}.learnt", format_lazy(_("{what}を書いた"), what=label)),

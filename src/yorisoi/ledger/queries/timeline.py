@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from yorisoi.accounts.models import Site, Staff, Term
+from yorisoi.accounts.models import Staff, Term
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common import clock
+from yorisoi.common.eras import to_int
 from yorisoi.ledger.access import standing
 from yorisoi.ledger.models import Act, ActTopic, ActWorker, Participant, Promise, Tally
 from yorisoi.ledger.queries.voices import is_voice
@@ -59,13 +60,24 @@ class Timeline:
 
 
 def timeline(
-    actor: Actor, persons: Sequence[int], *, after: str | None = None, size: int = SIZE
+    actor: Actor,
+    persons: Sequence[int],
+    *,
+    after: str | None = None,
+    size: int = SIZE,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Timeline:
-    """Standing acts with any of these files (one human, linked), the newest first. The caller
-    has found the persons through registry.access; whoever may know a person may read the acts."""
+    """Standing acts with any of these files (one human, linked), the newest first; of a span of
+    days, both included, where one is asked for. The caller has found the persons through
+    registry.access; whoever may know a person may read the acts."""
     if not actor.may(Permission.ACT_READ):
         return Timeline([], None)
     rows = Tally.objects.filter(person_id__in=persons, known_to=FOREVER)
+    if since:
+        rows = rows.filter(day__gte=to_int(since))
+    if until:
+        rows = rows.filter(day__lte=to_int(until))
     if after and (place := _place(after)):
         day, pk = place
         rows = rows.filter(day__lte=day).exclude(day=day, act_id__gte=pk)
@@ -83,34 +95,29 @@ def _place(mark: str) -> tuple[int, int] | None:
 
 
 def lines_of(acts: Sequence[int]) -> list[Line]:
-    """The acts with everything that a page says of them, in the order given: nine queries."""
-    by_id = Act.objects.in_bulk(acts)
-    rows = [by_id[pk] for pk in acts if pk in by_id]
-    terms = Term.objects.in_bulk(
-        {
-            t
-            for a in rows
-            for t in (a.method_id, a.main_topic_id, a.result_id, a.counterpart_id)
-            if t
-        }
-    )
-    sites = dict(Site.objects.filter(pk__in={a.site_id for a in rows}).values_list("id", "name"))
+    """The acts with everything that a page says of them, in the order given: five queries."""
+    by_id = Act.objects.select_related(
+        "method", "main_topic", "result", "counterpart", "site", "author"
+    ).in_bulk(acts)
     lines = {
-        act.pk: Line(
-            act, terms.get(act.method_id), terms.get(act.main_topic_id),
-            result=terms.get(act.result_id), counterpart=terms.get(act.counterpart_id),
-            site=sites.get(act.site_id, ""),
+        pk: Line(
+            act, act.method, act.main_topic, result=act.result, counterpart=act.counterpart,
+            site=act.site.name if act.site else "",
         )
-        for act in rows
+        for pk in acts
+        if (act := by_id.get(pk))
     }  # fmt: skip
-    for pk, label in ActTopic.objects.filter(act__in=lines).values_list("act_id", "term__label"):
+    topics = ActTopic.objects.filter(act__in=lines).order_by("id")
+    for pk, label in topics.values_list("act_id", "term__label"):
         lines[pk].topics.append(label)
     for pk, name in (
         ActWorker.objects.filter(act__in=lines).order_by("id").values_list("act_id", "staff__name")
     ):
         lines[pk].workers.append(name)
     _add_participants(lines)
-    for promise in Promise.objects.filter(made_in__in=lines, ended_at=None):
+    for promise in Promise.objects.filter(made_in__in=lines, ended_at=None).select_related(
+        "method"
+    ):
         lines[promise.made_in_id].promise = promise
     return list(lines.values())
 

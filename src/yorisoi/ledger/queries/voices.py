@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 from django.db.models import OuterRef, Q, Subquery
 
-from yorisoi.accounts.models import Term
 from yorisoi.common import clock
 from yorisoi.common.eras import from_int, to_int
 from yorisoi.ledger.models import Act, Tally
@@ -34,6 +33,11 @@ def is_voice(method: str, result: str, counterpart: str, origin: str) -> bool:
     return not (method == LETTER and origin == Act.Origin.STAFF)
 
 
+def is_attempt(method: str, result: str, origin: str) -> bool:
+    """Whether somebody tried to reach the person and was not answered."""
+    return bool({method, result} & UNREACHED) or (method == LETTER and origin == Act.Origin.STAFF)
+
+
 @dataclass(frozen=True)
 class Contact:
     """A day of contact, for the drawing of the last weeks."""
@@ -41,6 +45,8 @@ class Contact:
     person: int
     day: date
     is_reached: bool
+    # Tried for, without an answer; neither: work for the person with somebody else.
+    is_attempt: bool
     method: str
 
 
@@ -48,26 +54,29 @@ def contacts(persons: Sequence[int], *, weeks: int = 12) -> dict[int, list[Conta
     """Days of the last weeks on which somebody was reached or tried for, oldest first."""
     since = to_int(clock.today() - timedelta(weeks=weeks))
     rows = Tally.objects.filter(person_id__in=persons, known_to=FOREVER, day__gte=since)
-    facts = list(
-        rows.order_by("day", "act_id").values_list(
-            "person_id", "day", "act__origin", "method_id", "result_id", "act__counterpart_id"
-        )
-    )
-    terms = Term.objects.in_bulk({t for row in facts for t in row[3:] if t})
     found: dict[int, list[Contact]] = defaultdict(list)
-    for person, day, origin, *named in facts:
-        codes = [terms[t].code if t in terms else "" for t in named]
-        method = terms[named[0]].label if named[0] in terms else ""
-        found[person].append(Contact(person, from_int(day), is_voice(*codes, origin or ""), method))
+    for person, day, origin, label, *codes in rows.order_by("day", "act_id").values_list(
+        "person_id", "day", "act__origin", "act__method__label",
+        "act__method__code", "act__result__code", "act__counterpart__code",
+    ):  # fmt: skip
+        method, result, counterpart = (code or "" for code in codes)
+        found[person].append(
+            Contact(
+                person,
+                from_int(day),
+                is_voice(method, result, counterpart, origin),
+                is_attempt(method, result, origin),
+                label or "",
+            )
+        )
     return found
 
 
 def last_reached(persons: Sequence[int]) -> dict[int, date]:
-    """The last day on which each person's voice was heard: two queries, each person one step
-    down an index."""
+    """The last day on which each person's voice was heard: one query, and for each person one
+    step down an index."""
     heard = (
-        Tally.objects.filter(person_id=OuterRef("pk"), known_to=FOREVER)
-        .filter(_heard(persons))
+        Tally.objects.filter(_HEARD, person_id=OuterRef("pk"), known_to=FOREVER)
         .order_by("-day")
         .values("day")[:1]
     )
@@ -75,20 +84,12 @@ def last_reached(persons: Sequence[int]) -> dict[int, date]:
     return {pk: from_int(day) for pk, day in rows.values_list("pk", "heard") if day}
 
 
-def _heard(persons: Sequence[int]) -> Q:
-    """`is_voice` as a condition on the tally."""
-    by_code: dict[str, list[int]] = defaultdict(list)
-    codes = {*UNREACHED, SELF, LETTER, MEETING}
-    organizations = Person.objects.filter(pk__in=persons).values("organization")
-    for pk, code in Term.objects.filter(
-        organization__in=organizations, code__in=codes
-    ).values_list("id", "code"):
-        by_code[code].append(pk)
-    silent = [pk for code in UNREACHED for pk in by_code[code]]
-    return (
-        ~Q(method_id__in=silent)
-        & ~Q(result_id__in=silent)
-        & (Q(act__counterpart=None) | Q(act__counterpart__in=by_code[SELF]))
-        & ~Q(method_id__in=by_code[LETTER], act__origin=Act.Origin.STAFF)
-        & ~Q(method_id__in=by_code[MEETING], act__counterpart=None)
-    )
+# `is_voice` as a condition on the tally.
+_HEARD = (
+    ~Q(act__method__code__in=UNREACHED)
+    & ~Q(act__result__code__in=UNREACHED)
+    & (Q(act__counterpart=None) | Q(act__counterpart__code__in=["", SELF]))
+    & ~Q(act__method__code=LETTER, act__origin=Act.Origin.STAFF)
+    & ~Q(act__method__code=MEETING, act__counterpart=None)
+    & ~Q(act__method__code=MEETING, act__counterpart__code="")
+)

@@ -18,12 +18,22 @@ class Case(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
     # Where one is registered is not always where one is supported.
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     opened_on = models.DateField(_("登録した日"), null=True, blank=True)
     created_at = models.DateTimeField()
+    # Open, closed, or at rest with the person: kept by actions/shelving.py for lists to walk along.
+    shelf = models.PositiveSmallIntegerField(
+        choices=Shelf.choices, default=Shelf.OPEN, db_default=Shelf.OPEN
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["organization", "opened_on"], name="registry_case_opened")]
+        indexes = [
+            models.Index(fields=["organization", "opened_on"], name="registry_case_opened"),
+            models.Index(fields=["organization", "shelf", "-id"], name="registry_case_shelf"),
+            models.Index(fields=["site", "shelf", "-id"], name="registry_case_site"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}"

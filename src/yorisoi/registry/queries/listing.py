@@ -49,6 +49,10 @@ class Entry(NamedTuple):
     called: str
     shelf: int
 
+    @property
+    def pk(self) -> int:
+        return self.id
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -74,7 +78,7 @@ class Page:
 
 def people_page(
     actor: Actor,
-    choice: Choice = Choice(),  # noqa: B008 immutable
+    choice: Choice = Choice(),
     *,
     after: str | None = None,
     before: str | None = None,
@@ -171,7 +175,11 @@ def _walk(
             Q(**{f"sort_key__{side}": key}) | Q(sort_key=key, **{f"{number}__{side}": pk})
         )
     order = ("-sort_key", f"-{number}") if backwards else ("sort_key", number)
-    columns = ["sort_key", number, *(f"{person}{name}" for name in ("number", "name", "kana", "called"))]
+    columns = [
+        "sort_key",
+        number,
+        *(f"{person}{name}" for name in ("number", "name", "kana", "called")),
+    ]
     return list(map(Entry._make, rows.order_by(*order).values_list(*columns, "shelf")[: size + 1]))
 
 
@@ -186,7 +194,7 @@ def _first(entries: object, count: int) -> list[Entry]:
 
 
 def people_count(
-    actor: Actor, choice: Choice = Choice(), *, limit: int | None = COUNTED  # noqa: B008
+    actor: Actor, choice: Choice = Choice(), *, limit: int | None = COUNTED
 ) -> tuple[int, bool]:
     """How many are in the list, counted exactly up to a limit; and whether there are more."""
     sites = actor.sites(Permission.PERSON_READ)

@@ -64,7 +64,9 @@ def _pair(first: Person, second: Person) -> Pair | None:
     telephone is no reason that may be shown."""
     reasons = []
     if first.name_key == second.name_key:
-        reasons.append(_("名前が同じ") if first.name == second.name else _("名前が同じ（字ちがい）"))
+        reasons.append(
+            _("名前が同じ") if first.name == second.name else _("名前が同じ（字ちがい）")
+        )
     if first.kana_key and first.kana_key == second.kana_key:
         reasons.append(_("読みが同じ"))
     if first.phones & second.phones:

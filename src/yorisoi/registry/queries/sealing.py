@@ -15,7 +15,14 @@ from django.db.models import Prefetch, QuerySet
 
 from yorisoi.accounts.policy import Actor, Permission, decide
 from yorisoi.registry import access
-from yorisoi.registry.models import ContactPoint, HouseholdMember, Person, Seal, SealHolder
+from yorisoi.registry.models import (
+    ContactPoint,
+    HouseholdMember,
+    Person,
+    Seal,
+    SealHolder,
+    Shelf,
+)
 from yorisoi.registry.models.routes import WHEREABOUTS
 from yorisoi.registry.queries.identity import same_human
 
@@ -108,8 +115,13 @@ def routes(person: Person, seals: list[Seal] | None = None) -> list[Route]:
     everybody: opening it is an action of its own (actions/sealing.py: open_seal)."""
     if seals is None:
         seals = seals_over([person.pk]).get(person.pk, [])
+    return routes_of([person.pk], seals)
+
+
+def routes_of(files: Collection[int], seals: list[Seal]) -> list[Route]:
+    """The same from all files of one human, with the seals that cover them."""
     order = {"yes": 0, "care": 1, "no": 2}
-    points = ContactPoint.objects.known().filter(person=person).order_by("id")
+    points = ContactPoint.objects.known().filter(person__in=files).order_by("id")
     return sorted(
         (Route(point, is_hidden(point, seals)) for point in points),
         key=lambda route: (not route.point.is_reachable, order[route.point.may], route.point.pk),
@@ -133,3 +145,16 @@ def without_hidden(points: Collection[ContactPoint]) -> list[ContactPoint]:
     """Those that may stand in a list, an index or a file."""
     covered = seals_over({point.person_id for point in points})
     return [p for p in points if not is_hidden(p, covered.get(p.person_id, []))]
+
+
+def seals_ending(actor: Actor, until: date) -> QuerySet[Seal]:
+    """Live seals that the actor may open and that must be renewed by a day, over the living."""
+    return (
+        Seal.objects.known()
+        .filter(until__lte=until, person__organization=actor.organization)
+        .filter(holders__staff=actor.staff, holders__ended_at=None)
+        .filter(access.reached(actor, person="person"))
+        .exclude(person__shelf=Shelf.DEAD)
+        .select_related("person")
+        .order_by("until", "id")
+    )

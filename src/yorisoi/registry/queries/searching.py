@@ -40,9 +40,7 @@ class Answer:
     is_cut: bool = False
 
 
-def search(
-    actor: Actor, question: str, *, limit: int = LIMIT, with_dead: bool = False
-) -> Answer:
+def search(actor: Actor, question: str, *, limit: int = LIMIT, with_dead: bool = False) -> Answer:
     """People whom the actor may know and who match: names that begin so first, each in 五十音順.
 
     One letter is enough. 髙/高, 邉/辺, ひらがな/カタカナ/半角, 濁点 and spaces make no difference.
@@ -172,8 +170,6 @@ def keys_for(persons: Collection[int]) -> dict[int, set[tuple[str, str]]]:
         phones[point.person_id].append(point.digits)
     numbers = Person.objects.filter(pk__in=persons).values_list("pk", "number", "called")
     return {
-        person: keys_of(
-            [*names[person], (Name.Form.CURRENT, called, "")], [number], phones[person]
-        )
+        person: keys_of([*names[person], (Name.Form.CURRENT, called, "")], [number], phones[person])
         for person, number, called in numbers
     }

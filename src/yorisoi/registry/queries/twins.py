@@ -10,7 +10,7 @@ from django.db import connection
 
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.registry import access
-from yorisoi.registry.models import Person, Shelf
+from yorisoi.registry.models import Shelf
 
 # Groups larger than this are a common name, not a person written twice.
 CROWD = 12
@@ -31,7 +31,8 @@ WHERE p.organization_id = %s AND p.shelf < %s AND q.shelf < %s
 """
 _BY_KEY = """
 SELECT p.id, q.id FROM registry_person p
-JOIN registry_person q ON q.organization_id = p.organization_id AND q.{key} = p.{key} AND q.id < p.id
+JOIN registry_person q
+  ON q.organization_id = p.organization_id AND q.{key} = p.{key} AND q.id < p.id
 {common} AND p.{key} <> ''
   AND (SELECT COUNT(*) FROM (
         SELECT 1 FROM registry_person c
@@ -49,43 +50,40 @@ JOIN registry_person q ON q.id = b.person_id AND q.organization_id = p.organizat
        OR (p.kana_key <> '' AND SUBSTR(p.kana_key, 1, 2) = SUBSTR(q.kana_key, 1, 2)))
 """
 
+_SINCE = """COALESCE((SELECT id FROM registry_person WHERE organization_id = %s
+                     ORDER BY id DESC LIMIT 1 OFFSET %s), 0)"""
+
 
 def twins(actor: Actor, *, size: int, newest: int | None = None) -> list[tuple[int, int]]:
     """(lower, higher) numbers of files that may be one human. `newest`: only where the later file
     is among so many registered last, which costs the same however many there are."""
-    is_everywhere = actor.sites(Permission.PERSON_READ) is None
+    is_everywhere = actor.sites(Permission.LINK_DECIDE) is None
     base = [actor.organization, Shelf.DEAD, Shelf.DEAD]
-    found: set[tuple[int, int]] = set()
-    for sql, extra in (
-        (_BY_KEY.format(key="name_key", common=_COMMON), [CROWD + 1, CROWD]),
-        (_BY_KEY.format(key="kana_key", common=_COMMON), [CROWD + 1, CROWD]),
-        (_BY_PHONE.format(common=_COMMON), [False, False]),
-    ):
-        limit = size if is_everywhere else WIDE
-        found.update(_rows(actor, sql, [*base, *extra], limit, newest))
-    if not is_everywhere:
-        found = _within(actor, found)
-    return [(earlier, later) for later, earlier in sorted(found, reverse=True)[:size]]
-
-
-def _rows(
-    actor: Actor, sql: str, params: list[object], limit: int, newest: int | None
-) -> list[tuple[int, int]]:
+    asked = [
+        (_BY_KEY.format(key="name_key", common=_COMMON), [*base, CROWD + 1, CROWD]),
+        (_BY_KEY.format(key="kana_key", common=_COMMON), [*base, CROWD + 1, CROWD]),
+        (_BY_PHONE.format(common=_COMMON), [*base, False, False]),
+    ]
     if newest is not None:
-        sql += " AND p.id > %s"
-        params = [*params, _since(actor, newest)]
+        asked = [
+            (f"{sql} AND p.id > {_SINCE}", [*params, actor.organization, newest])
+            for sql, params in asked
+        ]
+    union = " UNION ".join(sql for sql, _params in asked)
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY 1 DESC, 2 DESC LIMIT %s", [*params, limit])
-        return cursor.fetchall()
+        cursor.execute(
+            f"{union} ORDER BY 1 DESC, 2 DESC LIMIT %s",
+            [*(one for _sql, params in asked for one in params), size if is_everywhere else WIDE],
+        )
+        found = cursor.fetchall()
+    if not is_everywhere:
+        found = _within(actor, found)[:size]
+    return [(earlier, later) for later, earlier in found]
 
 
-def _within(actor: Actor, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
+def _within(actor: Actor, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Where both files are within reach."""
     numbers = {number for pair in found for number in pair}
-    known = set(access.persons(actor).filter(pk__in=numbers).values_list("pk", flat=True))
-    return {pair for pair in found if known.issuperset(pair)}
-
-
-def _since(actor: Actor, newest: int) -> int:
-    rows = Person.objects.filter(organization=actor.organization).order_by("-id")
-    return next(iter(rows.values_list("pk", flat=True)[newest : newest + 1]), 0)
+    persons = access.persons(actor, Permission.LINK_DECIDE).filter(pk__in=numbers)
+    known = set(persons.values_list("pk", flat=True))
+    return [pair for pair in found if known.issuperset(pair)]
