@@ -134,6 +134,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "yorisoi.accounts.passwords.DullPasswordValidator"},
 ]
 
 # Where attempts are counted: in the database, because every process on every machine must count
