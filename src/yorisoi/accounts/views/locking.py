@@ -89,6 +89,8 @@ def _closed(request: StaffRequest, wrong: Form | None = None, left: int = 0) -> 
     staff = request.user
     screen = closed_screen(request.actor, staff)
     shown = {
+        # No bar, no navigation, no counting down: the page is closed already.
+        "shell": {},
         "screen": screen,
         "is_demo": is_demo(request),
         "next": _back(request),
