@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 APT = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"]
@@ -21,7 +21,7 @@ def line_to_type(packages: list[str]) -> str:
 def install(packages: list[str], log: Path) -> bool:
     """True when apt-get installed them. What it says goes to the log; no service is started."""
     wanted = ["install", "-y", "--no-install-recommends", *packages]
-    with _no_service_starts():
+    with _no_database_starts() if "postgresql" in packages else nullcontext():
         return _apt(wanted, log) or (_apt(["update"], log) and _apt(wanted, log))
 
 
@@ -35,8 +35,8 @@ def _apt(arguments: list[str], log: Path) -> bool:
 
 
 @contextmanager
-def _no_service_starts() -> Iterator[None]:
-    """Debian starts what it installs, and PostgreSQL would make a database of its own. Tests want
+def _no_database_starts() -> Iterator[None]:
+    """Debian makes a database of its own when it installs PostgreSQL, and starts it. Tests want
     the programs only: these two files say so while apt-get runs."""
     with (
         _placed(Path("/usr/sbin/policy-rc.d"), "#!/bin/sh\nexit 101\n", 0o755),

@@ -50,20 +50,12 @@ def test_a_taken_port_is_refused_in_words(installation):
         assert serving.free_port(port) > port
 
 
-def test_the_server_answers_and_says_where(server):
-    assert answers(server.url)
-    assert server.url in server.log.read_text()
-
-
-def test_each_process_stays_small(server):
-    sizes = [resident_kilobytes(process) for process in processes_of(server.pid)]
-    assert len(sizes) >= 2
-    assert max(sizes) < 150 * MEGABYTE
-
-
-def test_a_stopped_server_leaves_nobody_behind(installation):
+def test_the_server_says_where_it_is_stays_small_and_leaves_nobody_behind(installation):
     with installation.served() as served:
-        pass
+        assert served.url in served.log.read_text()
+        sizes = [resident_kilobytes(process) for process in processes_of(served.pid)]
+        assert len(sizes) >= 2
+        assert max(sizes) < 150 * MEGABYTE
     assert not processes_of(served.pid)
     assert not answers(served.url)
 

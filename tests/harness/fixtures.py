@@ -12,7 +12,7 @@ from tests.harness import installation as installations
 from tests.harness import machine
 from tests.harness.installation import Installation, Served
 
-USES_THE_DATABASE = {"db", "transactional_db", "django_db_setup", "empty_installation"}
+USES_THE_DATABASE = {"db", "transactional_db", "migrated", "empty_installation"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,21 +25,27 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     from django.db import connection
 
+    # The browser last: it is the slowest, and what it shows others often show sooner.
+    items.sort(key=lambda item: "browser" in item.fixturenames)
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker("journey")
-    if connection.vendor == "postgresql":
-        again = [item for item in items if _differs_by_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in again])
-        items[:] = again
+    is_wanted = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
+    left_out = [item for item in items if not is_wanted(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if is_wanted(item)]
 
 
-def _differs_by_database(item: pytest.Item) -> bool:
-    """Worth running on the second database: it touches one. Journeys do once, but for `smoke`."""
+def _on_sqlite(item: pytest.Item) -> bool:
+    return not item.get_closest_marker("postgresql")
+
+
+def _on_postgresql(item: pytest.Item) -> bool:
+    """The second run is for what touches the database; of the journeys, for `smoke` alone."""
     if item.get_closest_marker("journey"):
         return item.get_closest_marker("smoke") is not None
-    touches = {"migrated", *USES_THE_DATABASE} & set(item.fixturenames)
-    return bool(touches or item.get_closest_marker("django_db"))
+    touches = USES_THE_DATABASE & set(item.fixturenames)
+    return bool(touches or item.get_closest_marker("django_db") or _on_sqlite(item) is False)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """An installation of one's own, driven from outside: commands and server are real processes."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -151,11 +152,14 @@ def _database(like: Installation | None) -> Iterator[str]:
     if not server:
         yield ""
         return
-    parts = urlsplit(server)
     name = f"installation_{uuid4().hex}"
     template = f" TEMPLATE {urlsplit(like.database_url).path[1:]}" if like else ""
-    maintenance = parts._replace(path="/postgres").geturl()
-    with psycopg.connect(maintenance, autocommit=True) as connection:
+    with psycopg.connect(_address(server, "postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}{template}")
-        yield parts._replace(path=f"/{name}").geturl()
+        yield _address(server, name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _address(server: str, database: str) -> str:
+    """The same server, another database. (urlunsplit would drop the slashes of an empty host.)"""
+    return re.sub(r"(//[^/]*/)[^?]*", rf"\g<1>{database}", server, count=1)

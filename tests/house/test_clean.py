@@ -15,8 +15,8 @@ TEXT = {"", ".cfg", ".css", ".csv", ".html", ".ini", ".js", ".json", ".lock", ".
 WORDS_OF_A_PLACE = {
     "a path of one machine": r"/(?:work|root)/(?!\s|`)|/home/\w+/|/opt/(?:wheels|pypi)",
     "a home of one machine": r"\.pyenv|site-packages/\w+/\w+\.py:\d",
-    "a package registry": r"pypi\.org|files\.pythonhosted|registry\.npmjs|deb\.debian\.org|/simple/?\b",
-    "a password in an address": r"https?://[^/\s:@]+:[^/\s@]+@(?!db\.example)",
+    "a package registry": r"pypi\.org|files\.pythonhosted|registry\.npmjs|deb\.debian\.org",
+    "a password in an address": r"https?://[^/\s:@]+:[^/\s@]+@(?![\w.-]*example)",
     "unfinished work": r"\b(?:TODO|FIXME|XXX)\b",
 }
 LICENCES = r"Apache-2\.0|MIT|BSD-\d|OFL-1\.1|MPL-2\.0|ISC|CC0-1\.0|0BSD|CC-BY-4\.0"

@@ -8,6 +8,7 @@ itself it is reached.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
@@ -25,9 +26,10 @@ BANDS = (
     (39, "30–39歳"),
     (999, "40歳〜"),
 )
+_TOPS = [top for top, _label in BANDS]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Birth:
     """First and last possible day of birth (yyyymmdd, both included) and the words written."""
 
@@ -64,7 +66,7 @@ def band_on(day: int, birth: Birth | None) -> int | None:
 
 
 def _band(age: int) -> int:
-    return next(i for i, (top, _label) in enumerate(BANDS) if age <= top)
+    return bisect_left(_TOPS, age)
 
 
 def april_first(day: int) -> int:

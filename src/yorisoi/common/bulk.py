@@ -7,11 +7,12 @@ aware datetimes through `moment`, never model instances.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection, models
 
-from yorisoi.common.clock import UTC
+from yorisoi.common.clock import UTC, micros
 
 
 def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
@@ -50,6 +51,59 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequ
         )
 
 
+def read_in(
+    model: type[models.Model], fields: Sequence[str], field: str, numbers: Iterable[int]
+) -> list[tuple]:
+    """Rows whose `field` is among many numbers, as the database gives them, ordered by id.
+
+    An ORM `__in` prepares each of its values; for tens of thousands that costs more than the
+    query. Days come as yyyymmdd and moments as microseconds, so that they compare as integers.
+    """
+    meta = model._meta
+    quote = connection.ops.quote_name
+    by_attribute = {f.attname: f for f in meta.concrete_fields}
+    columns = [by_attribute[name] for name in fields]
+    readers = [_reader(column) for column in columns]
+    selected = ", ".join(quote(column.column) for column in columns)
+    where = quote(by_attribute[field].column)
+    found: list[tuple] = []
+    ordered = sorted(numbers)
+    with connection.cursor() as cursor:
+        for start in range(0, len(ordered), 20_000):
+            among = ", ".join(map(str, map(int, ordered[start : start + 20_000])))
+            cursor.execute(
+                f"SELECT {selected} FROM {quote(meta.db_table)} WHERE {where} IN ({among})"  # noqa: S608
+                " ORDER BY id"
+            )
+            found += cursor.fetchall()
+    changed = [(i, read) for i, read in enumerate(readers) if read]
+    if not changed:
+        return found
+    rows = []
+    for row in found:
+        values = list(row)
+        for i, read in changed:
+            if values[i] is not None:
+                values[i] = read(values[i])
+        rows.append(tuple(values))
+    return rows
+
+
+def _reader(column: models.Field) -> object:
+    if isinstance(column, models.DateTimeField):
+        return _micros
+    return _day_number if isinstance(column, models.DateField) else None
+
+
+def _micros(value: datetime) -> int:
+    # SQLite's moments come without their zone; it is always UTC.
+    return micros(value if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+def _day_number(value: date) -> int:
+    return value.year * 10_000 + value.month * 100 + value.day
+
+
 def delete_in(model: type[models.Model], field: str, values: Sequence[int]) -> None:
     """DELETE rows whose field is among many values, in steps that both databases accept."""
     for start in range(0, len(values), 5_000):
@@ -62,6 +116,7 @@ def moment(value: datetime) -> object:
     return connection.ops.adapt_datetimefield_value(value.astimezone(UTC))
 
 
+@lru_cache(maxsize=20_000)
 def day(value: date | None) -> object:
     return connection.ops.adapt_datefield_value(value)
 

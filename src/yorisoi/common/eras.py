@@ -29,6 +29,10 @@ class DateError(ValueError):
     """What is wrong with a written date; the message is for the person who wrote it."""
 
 
+class YearMissing(DateError):
+    """The day would be clear if anybody had said in which year it was."""
+
+
 @dataclass(frozen=True)
 class WrittenDate:
     """A date that was understood, and what to tell the writer about it (or nothing)."""
@@ -131,7 +135,7 @@ def _resolve(parts: _Parts, fiscal_year: int | None) -> WrittenDate:
     year, warning = parts.year, ""
     if year is None:
         if fiscal_year is None:
-            raise DateError(
+            raise YearMissing(
                 _("%(month)s月%(day)s日が何年かわかりません。年を書くか、年度を指定してください。")
                 % {"month": parts.month, "day": parts.day}
             )
@@ -165,7 +169,9 @@ def _day(year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         raise DateError(
-            _("%(month)s月%(day)s日はありません。日がわからなければ「%(month)s月ごろ」でも大丈夫です。")
+            _(
+                "%(month)s月%(day)s日はありません。日がわからなければ「%(month)s月ごろ」でも大丈夫です。"
+            )
             % {"month": month, "day": day}
         ) from None
 

@@ -25,7 +25,9 @@ class Act(models.Model):
     kind = models.CharField(max_length=20)
     occurred_on = models.DateField(_("日"))
     started_at = models.TimeField(_("時刻"), null=True, blank=True)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     menu = models.ForeignKey(
         Term, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -119,13 +121,22 @@ class Participant(models.Model):
     # Of a household: whoever came for it.
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, null=True, related_name="+"
+        Household, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     body = models.CharField(max_length=200, blank=True)
     adults = models.PositiveSmallIntegerField(null=True)
     children = models.PositiveSmallIntegerField(null=True)
     # How many heads this row stands for; a body has none.
     heads = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["household"],
+                name="ledger_part_household",
+                condition=models.Q(household__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.form} {self.heads}"

@@ -117,10 +117,15 @@ def spans(
     act: ActFacts, parts: list[Part], knowledge: Knowledge, contracts: dict[int, Contract]
 ) -> Iterator[tuple]:
     """The rows of one act, as ROW_FIELDS: one per participant and per change of what was known."""
+    day = to_int(act.occurred_on)
     for index, part in enumerate(parts or [Part(None)]):
         lead = 1 if index == 0 else 0
         if part.person is None:
             yield _row(act, part, lead, None, contracts, act.known_from, act.known_to)
+            continue
+        if act.known_from >= knowledge.newest:
+            standing = knowledge.standing(part.person, day, act.known_from)
+            yield _row(act, part, lead, standing, contracts, act.known_from, act.known_to)
             continue
         moments = sorted(
             {act.known_from}
@@ -131,7 +136,7 @@ def spans(
                 act,
                 part,
                 lead,
-                knowledge.standing(part.person, to_int(act.occurred_on), begins),
+                knowledge.standing(part.person, day, begins),
                 contracts,
                 begins,
                 ends,
@@ -186,9 +191,13 @@ def _row(
     )  # fmt: skip
 
 
-def rows_of(acts: Sequence[tuple[ActFacts, list[Part]]]) -> list[tuple]:
+def rows_of(
+    acts: Sequence[tuple[ActFacts, list[Part]]], knowledge: Knowledge | None = None
+) -> list[tuple]:
     """The rows of some acts, as ROW_FIELDS, from what the registry knows of their participants."""
-    knowledge = Knowledge({p.person for _, parts in acts for p in parts if p.person is not None})
+    knowledge = knowledge or Knowledge(
+        {p.person for _, parts in acts for p in parts if p.person is not None}
+    )
     contracts = Contracts()
     return [
         row

@@ -21,6 +21,18 @@ ANONYMOUS_WORDS = [
     "無記名", "名乗らず", "非公開", "未聴取", "聞き取れず", "Unknown", "anonymous",
 ]  # fmt: skip
 
+# Which service menus a contract of each programme covers unless somebody says otherwise.
+PROGRAMME_MENUS = {
+    Programme.AFTERCARE: [
+        "child_training", "consultation", "child_exchange", "supporter_training", "employment",
+        "coordination", "information", "medical", "legal", "outreach", "stay",
+    ],
+    Programme.SELF_RELIANCE: ["self_reliance"],
+    Programme.LEARNING: ["learning"],
+    Programme.PANTRY: ["pantry"],
+    Programme.OTHER: [],
+}  # fmt: skip
+
 
 @transaction.atomic
 def found_organization(actor: Actor, *, name: str, code: str) -> Organization:

@@ -29,7 +29,7 @@ from yorisoi.ledger.models import (
 )
 from yorisoi.registry import access as registry
 from yorisoi.registry.actions.casekeeping import extend_reach
-from yorisoi.registry.queries.knowledge import FOREVER
+from yorisoi.registry.queries.knowledge import FOREVER, Knowledge
 
 LONGEST_TEXT = 200_000
 ACT_COLUMNS = (
@@ -40,7 +40,7 @@ ACT_COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Taking:
     """One participant to be: a person, a household (with who came for it), a body, or heads."""
 
@@ -63,7 +63,7 @@ class Next:
     owner: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewAct:
     """An act as it is to be written; terms, sites, staff and persons by id."""
 
@@ -152,21 +152,31 @@ def check(actor: Actor, act: NewAct) -> None:
             raise PermissionDenied(model._meta.label)
 
 
-def record_acts(actor: Actor, acts: Sequence[NewAct]) -> list[int]:
+@transaction.atomic(savepoint=False)
+def record_acts(
+    actor: Actor, acts: Sequence[NewAct], knowledge: Knowledge | None = None
+) -> list[int]:
     """The bulk form: acts with everything that hangs on them, and their tally. Checks no
     permission and writes no entry of its own; whoever calls it does the first and writes one
-    entry for the batch. Call it in a transaction, a few thousand acts at a time."""
+    entry for the batch. Call it with a few thousand acts at a time; a caller who knows all the
+    persons of many such steps passes what is known of them."""
     if not acts:
         return []
     now = clock.now()
     menus = default_menus(actor.organization)
-    acts = [act if act.menu else replace(act, menu=menus.get(act.kind)) for act in acts]
+    for act in acts:
+        act.menu = act.menu or menus.get(act.kind)
     ids = list(bulk.reserve_ids(Act, len(acts)))
     pairs = list(zip(ids, acts, strict=True))
     parts = _insert_participants(pairs)
-    rows = tally.rows_of([(_facts(actor, pk, act, now), parts[pk]) for pk, act in pairs])
+    rows = tally.rows_of(
+        [(_facts(actor, pk, act, micros(now)), parts[pk]) for pk, act in pairs], knowledge
+    )
     held = {row[0]: row[tally.COMMISSION] for row in rows if row[tally.LEAD]}
-    bulk.insert(Act, ACT_COLUMNS, [_act_row(actor, pk, act, held[pk], now) for pk, act in pairs])
+    recorded = bulk.moment(now)
+    bulk.insert(
+        Act, ACT_COLUMNS, [_act_row(actor, pk, act, held[pk], recorded) for pk, act in pairs]
+    )
     bulk.insert(
         ActTopic,
         ("act_id", "term_id"),
@@ -193,21 +203,21 @@ def default_menus(organization: int | None) -> dict[str, int]:
     return {kind.code: by_code[kind.menu] for kind in kinds.every() if kind.menu in by_code}
 
 
-def _facts(actor: Actor, pk: int, act: NewAct, now: datetime) -> tally.ActFacts:
+def _facts(actor: Actor, pk: int, act: NewAct, known_from: int) -> tally.ActFacts:
     return tally.ActFacts(
         pk, actor.organization, act.kind, act.occurred_on, act.site, act.menu, act.method,
         act.main_topic, act.result, act.destination, act.minutes, act.commission,
-        act.commission is not None, micros(now), FOREVER,
+        act.commission is not None, known_from, FOREVER,
     )  # fmt: skip
 
 
-def _act_row(actor: Actor, pk: int, act: NewAct, commission: int | None, now: datetime) -> tuple:
+def _act_row(actor: Actor, pk: int, act: NewAct, commission: int | None, recorded: object) -> tuple:
     return (
         pk, actor.organization, act.kind, bulk.day(act.occurred_on), bulk.hour(act.started_at),
         act.site, act.menu, commission, act.commission is not None, act.method, act.counterpart,
         act.origin, act.main_topic, act.destination, act.route, act.result, act.minutes,
-        clean_text(act.text), bulk.moment(now), actor.label, actor.staff, act.supersedes,
-        act.correction_reason, bulk.uuid(act.client_uuid),
+        clean_text(act.text), recorded, actor.label, actor.staff, act.supersedes,
+        act.correction_reason, act.client_uuid and bulk.uuid(act.client_uuid),
     )  # fmt: skip
 
 

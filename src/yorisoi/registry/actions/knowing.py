@@ -179,8 +179,8 @@ def add_name(
         )
         Reach.objects.filter(person=person).update(sort_key=person.sort_key)
     row = Name.objects.create(
-        person=person, form=form, name=name, kana=kana, reason=reason, since=since, until=until,
-        learnt_at=now,
+        person=person, form=form, name=name, kana=kana, name_key=fold(name), reason=reason,
+        since=since, until=until, learnt_at=now,
     )  # fmt: skip
     reindex([person.pk])
     note(actor, "name.learnt", f"name:{row.pk}", persons=[person.pk], payload={"form": form})
@@ -197,7 +197,7 @@ def _make_former(person: Person, now: datetime, *, until: object) -> None:
         else:
             form, reason = Name.Form.FORMER, old.reason
         Name.objects.create(
-            person=person, form=form, name=old.name, kana=old.kana, reason=reason,
+            person=person, form=form, name=old.name, kana=old.kana, name_key=old.name_key, reason=reason,
             since=old.since, until=until, learnt_at=now,
         )  # fmt: skip
 

@@ -79,6 +79,7 @@ def _check(actor: Actor, person: NewPerson) -> None:
         )
 
 
+@transaction.atomic(savepoint=False)
 def register_persons(actor: Actor, persons: Sequence[NewPerson]) -> list[int]:
     """The bulk form: checks no permission and writes no entry of its own; whoever calls it did
     the first and writes one entry for the batch. Returns the ids in order."""
@@ -123,9 +124,9 @@ def _insert_facts(actor: Actor, pairs: list[tuple[int, NewPerson]], now: object)
     learnt = (now, actor.label)
     bulk.insert(
         Name,
-        ("person_id", "form", "name", "kana", "reason", "learnt_at"),
+        ("person_id", "form", "name", "kana", "name_key", "reason", "learnt_at"),
         [
-            (pk, Name.Form.CURRENT, one_line(p.name), one_line(p.kana), "", now)
+            (pk, Name.Form.CURRENT, one_line(p.name), one_line(p.kana), fold(one_line(p.name)), "", now)
             for pk, p in pairs
         ],
     )

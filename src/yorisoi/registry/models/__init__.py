@@ -8,6 +8,7 @@ from yorisoi.registry.models.facts import (
     Fact,
     Placement,
     Residence,
+    Sex,
     Vitals,
 )
 from yorisoi.registry.models.households import Household, HouseholdMember, Relationship
@@ -19,5 +20,5 @@ __all__ = [
     "Assignment", "Case", "CaseCommission", "Circumstance", "Closure", "Consent", "ContactPoint",
     "Death", "DoNotTell", "Fact", "Flag", "Household", "HouseholdMember", "Link", "Name", "Person",
     "Placement", "Reach", "Rejection", "Relationship", "Residence", "Seal", "SealHolder",
-    "SearchKey", "Vitals", "Withdrawal",
+    "SearchKey", "Sex", "Vitals", "Withdrawal",
 ]

@@ -62,6 +62,7 @@ class Name(models.Model):
     form = models.CharField(_("種類"), max_length=20, choices=Form.choices, default=Form.CURRENT)
     name = models.CharField(_("名前"), max_length=200)
     kana = models.CharField(_("ふりがな"), max_length=200, blank=True)
+    name_key = KeyField(max_length=200, db_index=True)
     reason = models.CharField(_("変わったわけ"), max_length=100, blank=True)
     since = models.DateField(_("いつから"), null=True, blank=True)
     until = models.DateField(_("いつまで"), null=True, blank=True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import timedelta
 
-from django.db.models import F, Q
-
+from yorisoi.common import bulk
 from yorisoi.common.ages import Birth
-from yorisoi.common.clock import micros
+from yorisoi.common.clock import EPOCH, JAPAN
 from yorisoi.common.eras import to_int
 from yorisoi.registry.models import (
+    Case,
     CaseCommission,
     Circumstance,
     HouseholdMember,
@@ -63,30 +63,42 @@ class Standing:
 
 
 class Knowledge:
+    """Facts about some persons, and about whoever is or was linked with them."""
+
     def __init__(self, persons: Iterable[int]) -> None:
         self._links = _links(set(persons))
         everyone = set(persons) | {p for link in self._links for p in link[:2]}
         # The persons asked for, and whoever is or was linked with them.
         self.everyone = frozenset(everyone)
-        self._vitals = _facts(Vitals, everyone, "birth_first", "birth_last", "birth_written", "sex")
-        self._placements = _facts(Placement, everyone, "kind_id")
-        self._residences = _facts(Residence, everyone, "municipality_id")
-        self._circumstances = _facts(Circumstance, everyone, "kind_id")
-        self._commissions = _commissions(everyone)
-        self._covers = _covers(everyone)
+        self._tables = (
+            _facts(Vitals, everyone, "birth_first", "birth_last", "birth_written", "sex"),
+            _facts(Placement, everyone, "kind_id"),
+            _facts(Residence, everyone, "municipality_id"),
+            _facts(Circumstance, everyone, "kind_id"),
+            _commissions(everyone),
+            _covers(everyone),
+        )
+        # After this moment nothing changed: what is asked then is what is believed now.
+        self.newest = max(
+            (
+                moment
+                for table in self._tables
+                for rows in table.values()
+                for row in rows
+                for moment in (row.learnt, row.retracted)
+                if moment != FOREVER
+            ),
+            default=0,
+        )
+        for _first, _second, linked, unlinked in self._links:
+            self.newest = max(self.newest, linked, unlinked if unlinked != FOREVER else 0)
+        self._now: dict[int, tuple] = {}
 
     def moments(self, person: int) -> set[int]:
         """Every moment at which something about this human was learnt or taken back."""
         found: set[int] = set()
         for member in self._ever_linked(person):
-            for table in (
-                self._vitals,
-                self._placements,
-                self._residences,
-                self._circumstances,
-                self._commissions,
-                self._covers,
-            ):
+            for table in self._tables:
                 for row in table.get(member, ()):
                     found.update((row.learnt, row.retracted))
         for _first, _second, linked, unlinked in self._links_of(person):
@@ -95,35 +107,26 @@ class Knowledge:
         return found
 
     def standing(self, person: int, day: int, at: int) -> Standing:
+        """What held for a person on a day, as known at a moment."""
+        if at < self.newest:
+            return _standing(*self._believed(person, at), day)
+        if person not in self._now:
+            self._now[person] = self._believed(person, at)
+        return _standing(*self._now[person], day)
+
+    def _believed(self, person: int, at: int) -> tuple:
+        """The own number or the lowest linked one, and per table the rows believed at a moment:
+        of the first file that has any, the own one first."""
         members = self._identity(person, at)
-        vitals = self._latest(self._vitals, members, at)
-        birth = sex = None
-        if vitals:
-            first, last, written, sex = vitals
-            birth = Birth(first, last, written) if first is not None else None
-        covered = any(
-            row.believed(at) for member in members for row in self._covers.get(member, ())
-        )
-        return Standing(
-            identity=min(members),
-            birth=birth,
-            sex=sex,
-            placement=self._begun(self._placements, members, day, at),
-            municipality=(
-                SEALED_MUNICIPALITY
-                if covered
-                else self._held(self._residences, members, day, at)
-            ),
-            circumstance=self._held(self._circumstances, members, day, at),
-            commissions=tuple(
-                row.value
-                for member in members
-                for row in sorted(
-                    self._commissions.get(member, ()), key=lambda row: row.since, reverse=True
-                )
-                if row.believed(at) and row.since <= day <= row.until
-            ),
-        )
+        tables = []
+        for table in self._tables:
+            rows: list[Known] = []
+            for member in members:
+                rows = [row for row in table.get(member, ()) if row.believed(at)]
+                if rows:
+                    break
+            tables.append(rows)
+        return min(members), tables
 
     def _identity(self, person: int, at: int) -> list[int]:
         """The files that are this human at a moment: the own first, then by number."""
@@ -155,34 +158,42 @@ class Knowledge:
                 return [link for link in self._links if set(link[:2]) & found]
             found = grown
 
-    @staticmethod
-    def _latest(table: dict[int, list[Known]], members: list[int], at: int) -> object:
-        for member in members:
-            rows = [row for row in table.get(member, ()) if row.believed(at)]
-            if rows:
-                return max(rows, key=lambda row: row.learnt).value
-        return None
 
-    @staticmethod
-    def _begun(table: dict[int, list[Known]], members: list[int], day: int, at: int) -> object:
-        """The latest that had begun by then: care that has ended is still where one comes from."""
-        for member in members:
-            rows = [row for row in table.get(member, ()) if row.believed(at) and row.since <= day]
-            if rows:
-                return max(rows, key=lambda row: (row.since, row.learnt)).value
-        return None
+def _standing(identity: int, tables: list[list[Known]], day: int) -> Standing:
+    vitals, placements, residences, circumstances, commissions, covers = tables
+    birth = sex = None
+    if vitals:
+        first, last, written, sex = max(vitals, key=_learnt).value
+        birth = Birth(first, last, written) if first is not None else None
+    held = [row for row in commissions if row.since <= day <= row.until]
+    return Standing(
+        identity,
+        birth,
+        sex,
+        # The latest that had begun: care that has ended is still where one comes from.
+        _latest([row for row in placements if row.since <= day]),
+        SEALED_MUNICIPALITY if covers else _latest(_holding(residences, day)),
+        _latest(_holding(circumstances, day)),
+        tuple(row.value for row in sorted(held, key=_began, reverse=True)),
+    )
 
-    @staticmethod
-    def _held(table: dict[int, list[Known]], members: list[int], day: int, at: int) -> object:
-        for member in members:
-            rows = [
-                row
-                for row in table.get(member, ())
-                if row.believed(at) and row.since <= day <= row.until
-            ]
-            if rows:
-                return max(rows, key=lambda row: (row.since, row.learnt)).value
-        return None
+
+def _holding(rows: list[Known], day: int) -> list[Known]:
+    return [row for row in rows if row.since <= day <= row.until]
+
+
+def _latest(rows: list[Known]) -> object:
+    if len(rows) < 2:
+        return rows[0].value if rows else None
+    return max(rows, key=_began).value
+
+
+def _learnt(row: Known) -> int:
+    return row.learnt
+
+
+def _began(row: Known) -> tuple[int, int]:
+    return row.since, row.learnt
 
 
 def chunks(numbers: Iterable[int]) -> Iterable[list[int]]:
@@ -194,65 +205,49 @@ def chunks(numbers: Iterable[int]) -> Iterable[list[int]]:
 
 def _facts(model: type, persons: set[int], *fields: str) -> dict[int, list[Known]]:
     found: dict[int, list[Known]] = defaultdict(list)
-    for chunk in chunks(persons):
-        rows = model.objects.filter(person__in=chunk).order_by("id")
-        for person, since, until, learnt, retracted, *values in rows.values_list(
-            "person_id", "since", "until", "learnt_at", "retracted_at", *fields
-        ):
-            value = values[0] if len(values) == 1 else tuple(values)
-            found[person].append(_known(value, since, until, learnt, retracted))
+    for person, since, until, learnt, retracted, *values in bulk.read_in(
+        model,
+        ("person_id", "since", "until", "learnt_at", "retracted_at", *fields),
+        "person_id",
+        persons,
+    ):
+        value = values[0] if len(values) == 1 else tuple(values)
+        found[person].append(_known(value, since, until, learnt, retracted))
     return found
 
 
 def _known(
-    value: object,
-    since: date | None,
-    until: date | None,
-    learnt: datetime,
-    retracted: datetime | None,
+    value: object, since: int | None, until: int | None, learnt: int, retracted: int | None
 ) -> Known:
-    return Known(
-        value,
-        to_int(since) if since else ALWAYS,
-        to_int(until) if until else NEVER,
-        micros(learnt),
-        micros(retracted) if retracted else FOREVER,
-    )
+    return Known(value, since or ALWAYS, until or NEVER, learnt, retracted or FOREVER)
 
 
 def _commissions(persons: set[int]) -> dict[int, list[Known]]:
+    cases = dict(bulk.read_in(Case, ("id", "person_id"), "person_id", persons))
     found: dict[int, list[Known]] = defaultdict(list)
-    for chunk in chunks(persons):
-        for person, commission, since, until, learnt, retracted in (
-            CaseCommission.objects.filter(case__person__in=chunk)
-            .order_by("id")
-            .values_list(
-                "case__person_id", "commission_id", "since", "until", "learnt_at", "retracted_at"
-            )
-        ):
-            found[person].append(_known(commission, since, until, learnt, retracted))
+    for case, commission, *rest in bulk.read_in(
+        CaseCommission,
+        ("case_id", "commission_id", "since", "until", "learnt_at", "retracted_at"),
+        "case_id",
+        cases,
+    ):
+        found[cases[case]].append(_known(commission, *rest))
     return found
 
 
 def _links(persons: set[int]) -> list[tuple[int, int, int, int]]:
     """All links, live or undone, that connect these persons with anybody, however far."""
-    found: dict[int, tuple[int, int, int, int]] = {}
+    columns = ("first_id", "second_id", "linked_at", "unlinked_at")
+    found: set[tuple[int, int, int, int]] = set()
     seen: set[int] = set()
     edge = set(persons)
     while edge:
         seen |= edge
-        for chunk in chunks(edge):
-            for pk, first, second, linked, unlinked in Link.objects.filter(
-                Q(first__in=chunk) | Q(second__in=chunk)
-            ).values_list("pk", "first_id", "second_id", "linked_at", "unlinked_at"):
-                found[pk] = (
-                    first,
-                    second,
-                    micros(linked),
-                    micros(unlinked) if unlinked else FOREVER,
-                )
-        edge = {p for link in found.values() for p in link[:2]} - seen
-    return list(found.values())
+        for side in ("first_id", "second_id"):
+            for first, second, linked, unlinked in bulk.read_in(Link, columns, side, edge):
+                found.add((first, second, linked, unlinked or FOREVER))
+        edge = {p for link in found for p in link[:2]} - seen
+    return sorted(found)
 
 
 def _covers(persons: set[int]) -> dict[int, list[Known]]:
@@ -269,38 +264,33 @@ def _covers(persons: set[int]) -> dict[int, list[Known]]:
 def seal_coverage(persons: Iterable[int]) -> list[tuple[int, int, int, int, int]]:
     """(person, seal learnt, seal retracted, living together learnt, retracted), in micros."""
     persons = set(persons)
-    found: list[tuple[int, int, int, int, int]] = []
-    for chunk in chunks(persons):
-        for person, learnt, retracted in Seal.objects.filter(person__in=chunk).values_list(
-            "person_id", "learnt_at", "retracted_at"
-        ):
-            ends = micros(retracted) if retracted else FOREVER
-            found.append((person, micros(learnt), ends, 0, FOREVER))
-        found.extend(_household_coverage(chunk))
-    return found
+    own = bulk.read_in(Seal, ("person_id", "learnt_at", "retracted_at"), "person_id", persons)
+    return [
+        *((person, learnt, retracted or FOREVER, 0, FOREVER) for person, learnt, retracted in own),
+        *_household_coverage(persons),
+    ]
 
 
-def _household_coverage(persons: list[int]) -> Iterable[tuple[int, int, int, int, int]]:
-    mine = list(
-        HouseholdMember.objects.filter(person__in=persons).values_list(
-            "person_id", "household_id", "until", "learnt_at", "retracted_at"
-        )
-    )
-    seals: dict[int, set[Seal]] = defaultdict(set)
-    for chunk in chunks({household for _, household, *_ in mine}):
-        for seal in Seal.objects.filter(
-            person__householdmember_facts__household__in=chunk
-        ).annotate(household=F("person__householdmember_facts__household_id")):
-            seals[seal.household].add(seal)
+def _household_coverage(persons: set[int]) -> Iterable[tuple[int, int, int, int, int]]:
+    columns = ("person_id", "household_id", "until", "learnt_at", "retracted_at")
+    mine = bulk.read_in(HouseholdMember, columns, "person_id", persons)
+    households = {household for _, household, *_ in mine}
+    living = bulk.read_in(HouseholdMember, ("household_id", "person_id"), "household_id", households)
+    sealed: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
+    for person, since, learnt, retracted in bulk.read_in(
+        Seal, ("person_id", "since", "learnt_at", "retracted_at"), "person_id",
+        {person for _household, person in living},
+    ):  # fmt: skip
+        sealed[person].append((since or _day_of(learnt), learnt, retracted or FOREVER, person))
+    by_household = defaultdict(set)
+    for household, person in living:
+        by_household[household].update(sealed.get(person, ()))
     for person, household, until, learnt, retracted in mine:
-        for seal in seals[household]:
+        for began, seal_learnt, seal_retracted, owner in by_household[household]:
             # Whoever moved out before the seal began does not live where it hides.
-            began = seal.since or seal.learnt_at.date()
-            if seal.person_id != person and (until is None or until >= began):
-                yield (
-                    person,
-                    micros(seal.learnt_at),
-                    micros(seal.retracted_at) if seal.retracted_at else FOREVER,
-                    micros(learnt),
-                    micros(retracted) if retracted else FOREVER,
-                )
+            if owner != person and (until is None or until >= began):
+                yield person, seal_learnt, seal_retracted, learnt, retracted or FOREVER
+
+
+def _day_of(moment: int) -> int:
+    return to_int((EPOCH + timedelta(microseconds=moment)).astimezone(JAPAN).date())

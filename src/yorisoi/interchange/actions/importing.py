@@ -1,0 +1,463 @@
+"""Carrying out a reviewed file: one transaction, one audit entry, everything or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yorisoi.accounts.access import require
+from yorisoi.accounts.actions.founding import PROGRAMME_MENUS, open_commission
+from yorisoi.accounts.actions.inviting import add_worker
+from yorisoi.accounts.actions.wording import learn_words, lexicon
+from yorisoi.accounts.models import (
+    Commission,
+    Commissioner,
+    Organization,
+    Programme,
+    Site,
+    Term,
+    Vocabulary,
+)
+from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.audit.actions import note, ranges
+from yorisoi.common import bulk, clock
+from yorisoi.common.text import one_line, word_key
+from yorisoi.interchange.models import Batch, SourceRow, WaitingRow
+from yorisoi.interchange.planning import (
+    Plan,
+    PlannedAct,
+    PlannedPerson,
+    StaffNames,
+    Taking,
+    raw_of,
+)
+from yorisoi.interchange.rostering import apply_roster, municipality_of
+from yorisoi.ledger.actions.recording import NewAct, Next, record_acts, supersede_acts
+from yorisoi.ledger.actions.recording import Taking as NewTaking
+from yorisoi.ledger.models import Participant
+from yorisoi.registry.actions.registering import NewPerson, register_persons
+from yorisoi.registry.models import ContactPoint, Household, HouseholdMember
+
+STEP = 2_000
+PROGRAMMES = {
+    "station": Programme.AFTERCARE,
+    "centre": Programme.SELF_RELIANCE,
+    "attendance": Programme.LEARNING,
+    "pantry": Programme.PANTRY,
+}
+# A wish for contact is a promise only while it is fresh.
+FRESH = timedelta(days=60)
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Outcome:
+    """What a batch did, as the command prints it."""
+
+    plan: Plan
+    created: dict[str, int] = field(default_factory=dict)
+    unknown_words: list[str] = field(default_factory=list)
+    batch: Batch | None = None
+
+    def summary(self) -> dict[str, object]:
+        plan = self.plan
+        return {
+            "kind": plan.kind,
+            "rows": plan.rows,
+            "recorded": plan.new,
+            "unchanged": plan.unchanged,
+            "corrected": plan.corrected,
+            "waiting": len(plan.waiting),
+            "refused": plan.refused,
+            "created": self.created,
+            "problems": [
+                {"sheet": p.sheet, "cell": p.cell, "reason": str(p.reason)} for p in plan.problems
+            ],
+        }
+
+    @property
+    def status(self) -> int:
+        """0 all recorded, 3 some wait or are refused, 2 nothing recorded."""
+        plan = self.plan
+        if not (plan.waiting or plan.refused):
+            return 0
+        return 3 if plan.new or plan.corrected or plan.unchanged else 2
+
+
+@transaction.atomic
+def import_file(
+    actor: Actor,
+    plan: Plan,
+    *,
+    path: Path,
+    file_name: str = "",
+    progress: Progress = lambda done, of: None,
+) -> Outcome:
+    """Write what the plan says. A failure anywhere leaves nothing behind."""
+    require(actor, Permission.IMPORT)
+    batch = Batch.objects.create(
+        organization=plan.organization, kind=plan.kind, file_name=(file_name or path.name)[:200],
+        digest=_file_digest(path), fiscal_year=plan.fiscal_year, creates=plan.creates,
+        made_at=clock.now(), made_by=actor.label, recorded_at=clock.now(),
+    )  # fmt: skip
+    outcome = Outcome(plan, batch=batch)
+    _Importer(actor, plan, batch, outcome, progress).run()
+    batch.summary = {**outcome.summary(), "problems": outcome.summary()["problems"][:2_000]}
+    batch.save(update_fields=["summary"])
+    return outcome
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Importer:
+    def __init__(
+        self, actor: Actor, plan: Plan, batch: Batch, outcome: Outcome, progress: Progress
+    ) -> None:
+        self.actor, self.plan, self.batch = actor, plan, batch
+        self.outcome, self.progress = outcome, progress
+        self.persons: dict[int, int] = {}
+        self.households: dict[int, int] = {}
+        self.terms: dict[str, dict[str, Term]] = {}
+        self.acts: list[int] = []
+
+    def run(self) -> None:
+        self._make_places()
+        self._learn_words()
+        self._make_persons()
+        changed = apply_roster(
+            self.actor,
+            [p for p in self.plan.roster if p.person > 0],
+            placements=self.terms[Vocabulary.PLACEMENT],
+            municipalities=self.terms[Vocabulary.MUNICIPALITY],
+            commissions=self.commissions,
+        )
+        self._record()
+        self._keep_rows()
+        note(
+            self.actor,
+            "file.imported",
+            f"batch:{self.batch.pk}",
+            persons=sorted({*self.persons.values(), *changed}),
+            payload={
+                "kind": self.plan.kind,
+                "acts": ranges(self.acts),
+                "persons": ranges(self.persons.values()),
+                "digest": self.batch.digest,
+            },
+        )
+
+    # What the file names and the organization lacks
+
+    def _make_places(self) -> None:
+        organization = self.plan.organization
+        self.sites = {word_key(s.name): s for s in Site.objects.filter(organization=organization)}
+        for name in self._lacking(self.plan.sites, self.sites):
+            form = Site.Form.BRANCH if self.sites else Site.Form.MAIN
+            site = Site.objects.create(organization=organization, name=one_line(name), form=form)
+            note(self.actor, "site.saved", f"site:{site.pk}", payload={"by": "import"})
+            self.sites[word_key(name)] = site
+            self._made("sites")
+        self.staff = StaffNames(organization)
+        for name in self.plan.workers:
+            if self.staff.find(name) is None:
+                row = add_worker(self.actor, name=one_line(name), organization=organization)
+                self.staff.add(name, row.pk)
+                self._made("workers")
+        self._make_commissions()
+
+    @staticmethod
+    def _lacking(named: dict[str, None], have: dict[str, object]) -> list[str]:
+        return list({word_key(n): n for n in named if word_key(n) not in have}.values())
+
+    def _made(self, what: str, count: int = 1) -> None:
+        self.outcome.created[what] = self.outcome.created.get(what, 0) + count
+
+    def _make_commissions(self) -> None:
+        organization, programme = self.plan.organization, PROGRAMMES[self.plan.kind]
+        self.commissions: dict[str, int] = {}
+        have = {word_key(c.name): c for c in Commissioner.objects.filter(organization=organization)}
+        for name in {word_key(n): n for n in self.plan.commissioners}.values():
+            commissioner = have.get(word_key(name))
+            if commissioner is None:
+                commissioner = Commissioner.objects.create(
+                    organization=organization, name=one_line(name)
+                )
+                note(self.actor, "commissioner.saved", f"commissioner:{commissioner.pk}")
+                self._made("commissioners")
+            self.commissions[word_key(name)] = self._commission(commissioner, programme)
+
+    def _commission(self, commissioner: Commissioner, programme: str) -> int:
+        rows = Commission.objects.filter(commissioner=commissioner).order_by("id")
+        fitting = [c for c in rows if c.programme == programme] or list(rows)
+        if fitting:
+            return fitting[0].pk
+        menus = Term.objects.filter(
+            organization=self.plan.organization,
+            vocabulary=Vocabulary.MENU,
+            code__in=PROGRAMME_MENUS[programme],
+        )
+        self._made("commissions")
+        return open_commission(
+            self.actor, commissioner, programme=programme, menus=menus
+        ).pk
+
+    def _learn_words(self) -> None:
+        words = self.plan.words
+        for planned in self.plan.roster:
+            if name := municipality_of(planned.row.address):
+                words[Vocabulary.MUNICIPALITY][name] += 1
+        for vocabulary in Vocabulary:
+            found, unknown = learn_words(self.actor, vocabulary, words[vocabulary])
+            self.terms[vocabulary] = found
+            self.outcome.unknown_words += unknown
+            for word in unknown:
+                self.plan.problems.append(_unknown(vocabulary, word))
+
+    # Persons
+
+    def _make_persons(self) -> None:
+        made = self.plan.persons
+        new = [self._new_person(person) for person in made]
+        ids = [
+            pk
+            for start in range(0, len(new), STEP)
+            for pk in register_persons(self.actor, new[start : start + STEP])
+        ]
+        self.persons = {p.temporary: pk for p, pk in zip(made, ids, strict=True)}
+        if made:
+            self._made("persons", len(made))
+
+    def _new_person(self, person: PlannedPerson) -> NewPerson:
+        asked, row = person.asked, person.roster
+        site = self.sites.get(word_key(row.site if row and row.site else person.site))
+        if row is None:
+            return NewPerson(
+                asked.name, asked.kana, asked.number, birth=asked.birth, sex=asked.sex,
+                site=site.pk if site else None, has_case=self.plan.kind in {"station", "centre"},
+            )  # fmt: skip
+        place = municipality_of(row.address)
+        return NewPerson(
+            asked.name, asked.kana, asked.number, birth=asked.birth, sex=asked.sex,
+            registered_on=row.registered_on,
+            site=site.pk if site else None,
+            commission=self.commissions.get(word_key(row.commissioner)),
+            placement=self._term(Vocabulary.PLACEMENT, row.placement),
+            facility=row.facility, placing_office=row.placing_office,
+            municipality=self._term(Vocabulary.MUNICIPALITY, place),
+            routes=[
+                *((ContactPoint.Kind.PHONE, phone) for phone in row.phones),
+                *([(ContactPoint.Kind.MAIL, row.mail)] if row.mail else []),
+                *([(ContactPoint.Kind.ADDRESS, row.address)] if row.address else []),
+            ],
+        )  # fmt: skip
+
+    def _person(self, planned: int | None) -> int | None:
+        return self.persons[planned] if planned is not None and planned < 0 else planned
+
+    # Acts
+
+    def _record(self) -> None:
+        if self.plan.kind == "pantry":
+            self._make_households()
+        new = [act for act in self.plan.acts if act.corrects is None]
+        right = [act for act in self.plan.acts if act.corrects is not None]
+        total = len(new) + len(right)
+        for step in _steps(new):
+            ids = record_acts(self.actor, [self._new_act(act) for act in step])
+            self._keep(step, ids)
+            self.progress(len(self.acts), total)
+        for step in _steps(right):
+            reason = _("取り込んだファイルの行が変わったため")
+            ids = supersede_acts(
+                self.actor, [(act.corrects, self._new_act(act), reason) for act in step]
+            )
+            self._keep(step, ids)
+            self.progress(len(self.acts), total)
+
+    def _keep(self, step: Sequence[PlannedAct], ids: Sequence[int]) -> None:
+        self.acts += ids
+        self._insert_rows(
+            (a.row.sheet, a.key, a.digest, pk, None, a.by_name_alone, raw_of(a.row))
+            for a, pk in zip(step, ids, strict=True)
+        )
+        self._note_details(step, ids)
+
+    def _note_details(self, step: Sequence[PlannedAct], ids: Sequence[int]) -> None:
+        """What a stream keeps beside the act."""
+
+    def _new_act(self, act: PlannedAct) -> NewAct:
+        row = act.row
+        site = self.sites.get(word_key(row.site)) if row.site else None
+        workers = [self.staff.find(worker) for worker in row.workers if worker]
+        return NewAct(
+            kind=row.kind,
+            occurred_on=row.occurred_on,
+            started_at=_hour(row.at),
+            site=site.pk if site else None,
+            commission=self.commissions.get(word_key(row.commissioner)) if row.commissioner else None,
+            method=self._method(row.kind, row.method),
+            counterpart=self._term(Vocabulary.COUNTERPART, row.counterpart),
+            main_topic=self._term(Vocabulary.TOPIC, row.main_topic),
+            topics=[t for w in row.topics if (t := self._term(Vocabulary.TOPIC, w))],
+            route=self._term(Vocabulary.ROUTE, row.route),
+            result=self._term(Vocabulary.RESULT, row.result),
+            minutes=row.minutes,
+            text=_text_of(act),
+            workers=[worker for worker in workers if worker],
+            takings=[self._taking(row.kind, taking) for taking in act.takings]
+            or ([NewTaking(form=Participant.Form.UNNAMED)] if not row.heads else []),
+            next=self._next(act),
+        )  # fmt: skip
+
+    def _method(self, kind: str, word: str) -> int | None:
+        return self._term(Vocabulary.METHOD, word) if word else None
+
+    def _term(self, vocabulary: str, word: str) -> int | None:
+        term = self.terms[vocabulary].get(word) if word else None
+        return term.pk if term else None
+
+    def _taking(self, kind: str, taking: Taking) -> NewTaking:
+        head, person = taking.head, self._person(taking.person)
+        if kind == "pantry":
+            count = (head.adults or 0) + (head.children or 0)
+            return NewTaking(
+                form=Participant.Form.HOUSEHOLD, person=person,
+                household=self.households.get(person) if person else None,
+                adults=head.adults, children=head.children, heads=max(count, 1),
+            )  # fmt: skip
+        if person is None:
+            return NewTaking(form=Participant.Form.UNNAMED, body=_spoken_of(head.name))
+        return NewTaking(person=person)
+
+    def _next(self, act: PlannedAct) -> Next | None:
+        row, today = act.row, clock.today()
+        if act.corrects is not None:
+            return None
+        if row.next_on and row.next_on >= today:
+            return Next(row.next_on, row.next_text)
+        if self._term(Vocabulary.RESULT, row.result) == self._wish and today - row.occurred_on <= FRESH:
+            return Next(None, _("連絡を希望しています（食料の受け渡しのとき）"))
+        return None
+
+    @property
+    def _wish(self) -> int | None:
+        if not hasattr(self, "_wish_id"):
+            term = lexicon(self.plan.organization.pk, Vocabulary.RESULT).by_code("contact_wished")
+            self._wish_id = term.pk if term else -1
+        return self._wish_id
+
+    def _make_households(self) -> None:
+        persons = {
+            person
+            for act in self.plan.acts
+            for taking in act.takings
+            if (person := self._person(taking.person)) is not None
+        }
+        self.households = dict(
+            HouseholdMember.objects.known()
+            .filter(person__in=persons, until=None)
+            .order_by("-id")
+            .values_list("person_id", "household_id")
+        )
+        heads = sorted(persons - self.households.keys())
+        now = bulk.moment(clock.now())
+        ids = list(bulk.reserve_ids(Household, len(heads)))
+        names = self._names(heads)
+        bulk.insert(
+            Household,
+            ("id", "organization_id", "label", "created_at"),
+            [
+                (pk, self.plan.organization.pk, _("%(name)sさんの世帯") % {"name": names[person]}, now)
+                for pk, person in zip(ids, heads, strict=True)
+            ],
+        )
+        bulk.insert(
+            HouseholdMember,
+            ("household_id", "person_id", "relation", "is_head", "learnt_at", "learnt_from"),
+            [
+                (pk, person, "", True, now, self.actor.label)
+                for pk, person in zip(ids, heads, strict=True)
+            ],
+        )
+        self.households.update(zip(heads, ids, strict=True))
+        if heads:
+            self._made("households", len(heads))
+
+    @staticmethod
+    def _names(persons: Sequence[int]) -> dict[int, str]:
+        from yorisoi.registry.models import Person
+
+        return dict(Person.objects.filter(pk__in=persons).values_list("id", "name"))
+
+    # Where every row went
+
+    def _keep_rows(self) -> None:
+        self._insert_rows(
+            (p.row.sheet, p.key, p.digest, None, self._person(p.person), False, raw_of(p.row))
+            for p in self.plan.roster
+        )
+        self._insert_rows(
+            (row.sheet, key, digest, None, None, False, raw_of(row))
+            for row, key, digest in self.plan.skipped
+        )
+        for row in self.plan.waiting:
+            row.batch = self.batch
+        WaitingRow.objects.filter(source=self.plan.source, decision="").delete()
+        WaitingRow.objects.bulk_create(self.plan.waiting, batch_size=500)
+
+    def _insert_rows(self, rows: Iterator[tuple]) -> None:
+        bulk.insert(
+            SourceRow,
+            ("batch_id", "source", "sheet", "key", "digest", "act_id", "person_id",
+             "by_name_alone", "raw"),
+            [(self.batch.pk, self.plan.source, *row) for row in rows],
+        )  # fmt: skip
+
+
+def _steps(acts: Sequence[PlannedAct]) -> Iterator[Sequence[PlannedAct]]:
+    for start in range(0, len(acts), STEP):
+        yield acts[start : start + STEP]
+
+
+def _hour(at: str) -> time | None:
+    return time.fromisoformat(at) if at else None
+
+
+def _spoken_of(name: str) -> str:
+    return name[:200]
+
+
+def _text_of(act: PlannedAct) -> str:
+    """The words of the row: what happened, and everything that has no column of its own."""
+    row = act.row
+    lines = [row.text]
+    if row.remarks:
+        lines.append(_("備考：%(text)s") % {"text": row.remarks} if row.text else row.remarks)
+    if row.next_text or row.next_on:
+        lines.append(_("次回：%(text)s") % {"text": f"{row.next_on or ''} {row.next_text}".strip()})
+    if row.kind not in {"pantry", "attendance"}:
+        lines += [f"{heading}：{value}" for heading, value in row.extra.items()]
+    return "\n".join(line for line in lines if line)
+
+
+def _unknown(vocabulary: str, word: str) -> object:
+    from yorisoi.interchange.reading import Problem
+
+    label = Vocabulary(vocabulary).label
+    return Problem(
+        "", "",
+        _("%(list)sのことば「%(word)s」は、標準の区分に結びついていません。このまま記録しました。設定の「言葉」で決められます。")
+        % {"list": label, "word": word},
+        "note",
+    )  # fmt: skip
+
+

@@ -1,0 +1,120 @@
+"""`yorisoi import FILE`: what an office really keeps becomes persons and acts."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yorisoi.accounts.access import operator
+from yorisoi.accounts.management.organization import chosen_organization
+from yorisoi.interchange.actions.deciding import keep_decisions
+from yorisoi.interchange.actions.importing import Outcome, import_file
+from yorisoi.interchange.actions.uploading import keep_copy
+from yorisoi.interchange.decisions import UnreadableDecision, from_csv, to_csv
+from yorisoi.interchange.planning import plan
+from yorisoi.interchange.reading import KINDS, UnreadableFile, read_file
+
+NOTHING, SOME = 2, 3
+
+
+class Command(BaseCommand):
+    help = "Read a workbook or CSV, show what is in it, and record it in one transaction."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--kind", choices=KINDS)
+        parser.add_argument("--organization", metavar="CODE")
+        parser.add_argument("--create", action="store_true", help="make what the file names and is lacking")
+        parser.add_argument("--fiscal-year", dest="fiscal_year", type=int, metavar="YYYY")
+        parser.add_argument("--decisions", type=Path, metavar="CSV")
+        parser.add_argument("--dry-run", dest="dry_run", action="store_true")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, **options: object) -> None:
+        organization = chosen_organization(options["organization"])
+        path: Path = options["file"]
+        self._json = options["json"]
+        try:
+            with transaction.atomic():
+                outcome = self._import(organization, path, options)
+                if options["dry_run"]:
+                    transaction.set_rollback(True)
+        except (UnreadableFile, UnreadableDecision, OSError) as problem:
+            self._nothing(path, _words(problem, path))
+        if not options["dry_run"] and outcome.plan.waiting:
+            keep_copy(outcome.batch, path)
+            self._hand_out(path, outcome)
+        self._print(outcome, dry_run=options["dry_run"])
+        sys.exit(outcome.status)
+
+    def _import(self, organization: object, path: Path, options: dict) -> Outcome:
+        self._say(_("読んでいます：%(file)s") % {"file": path.name})
+        reading = read_file(path, kind=options["kind"], fiscal_year=options["fiscal_year"])
+        actor = operator(organization, via="import")
+        decisions = from_csv(options["decisions"], organization.pk) if options["decisions"] else {}
+        reviewed = plan(organization, reading, creates=options["create"], decisions=decisions)
+        self._say(
+            _("確かめました：新しい行 %(new)s、変わった行 %(corrected)s、同じ行 %(unchanged)s、待つ行 %(waiting)s、取り込めない行 %(refused)s")
+            % {"new": reviewed.new, "corrected": reviewed.corrected, "unchanged": reviewed.unchanged,
+               "waiting": len(reviewed.waiting), "refused": reviewed.refused}
+        )  # fmt: skip
+        keep_decisions(actor, organization, reviewed, decisions)
+        return import_file(actor, reviewed, path=path, progress=self._progress)
+
+    def _progress(self, done: int, of: int) -> None:
+        if of > 5_000:
+            self._say(_("記録しています：%(done)s / %(of)s") % {"done": f"{done:,}", "of": f"{of:,}"})
+
+    def _say(self, words: str) -> None:
+        print(words, file=sys.stderr, flush=True)
+
+    def _nothing(self, path: Path, words: str) -> None:
+        if self._json:
+            problem = {"sheet": "", "cell": "", "reason": words}
+            print(json.dumps({"kind": None, "rows": 0, "recorded": 0, "unchanged": 0, "corrected": 0,
+                              "waiting": 0, "refused": 0, "created": {}, "problems": [problem]},
+                             ensure_ascii=False, indent=1))  # fmt: skip
+        self._say(words)
+        sys.exit(NOTHING)
+
+    def _hand_out(self, path: Path, outcome: Outcome) -> None:
+        target = path.with_name(f"{path.stem}-待っている行.csv")
+        try:
+            target.write_text(to_csv(outcome.plan.waiting), encoding="utf-8")
+        except OSError:
+            from django.conf import settings
+
+            target = settings.DATA / target.name
+            target.write_text(to_csv(outcome.plan.waiting), encoding="utf-8")
+        self._say(
+            _("待っている行を %(file)s に書きました。「決定」を書き入れて --decisions で渡してください。")
+            % {"file": target}
+        )
+
+    def _print(self, outcome: Outcome, *, dry_run: bool) -> None:
+        summary = outcome.summary()
+        if self._json:
+            print(json.dumps(summary, ensure_ascii=False, indent=1))
+            return
+        if dry_run:
+            print(_("ためしに読んだだけです。何も書いていません。"))
+        for problem in summary["problems"]:
+            print("  ".join(part for part in (problem["sheet"], problem["cell"], problem["reason"]) if part))
+        print(
+            _("記録 %(recorded)s、同じ %(unchanged)s、訂正 %(corrected)s、待つ %(waiting)s、取り込めない %(refused)s（合わせて %(rows)s行）")
+            % summary
+        )
+        if made := summary["created"]:
+            print(_("つくったもの：%(what)s") % {"what": "、".join(f"{k} {v}" for k, v in made.items())})
+
+
+def _words(problem: Exception, path: Path) -> str:
+    if isinstance(problem, FileNotFoundError):
+        return _("ファイルが見つかりません：%(file)s") % {"file": path}
+    if isinstance(problem, OSError):
+        return _("ファイルを読めません：%(file)s（%(why)s）") % {"file": path, "why": problem.strerror}
+    return str(problem)

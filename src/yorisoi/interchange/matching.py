@@ -1,0 +1,190 @@
+"""Who is meant by a number and a name in a file? Found for certain, by name alone, or not at all.
+
+By registration number; else by folded name and birth date; else by a folded name that exactly one
+person has and that neither kana, sex nor birth date contradicts. Anything doubtful waits for a
+person's decision.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from yorisoi.common.ages import Birth
+from yorisoi.common.kana import fold, registration_key, search_key
+from yorisoi.registry.models import Name, Person, Sex, Vitals
+from yorisoi.registry.queries.knowledge import chunks
+
+CHUNK = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody as a file names them."""
+
+    number: str = ""
+    name: str = ""
+    kana: str = ""
+    sex: int = 0
+    birth: Birth | None = None
+
+
+@dataclass(slots=True)
+class Known:
+    """Somebody who is registered, or will be by this file (then `id` is negative)."""
+
+    id: int
+    number_key: str
+    name: str
+    name_keys: set[str]
+    kana_key: str
+    sex: int
+    birth: Birth | None
+
+    def contradiction(self, asked: Asked) -> str:
+        """What speaks against being the one asked for, in words; empty if nothing does."""
+        if asked.kana and self.kana_key and search_key(asked.kana) != self.kana_key:
+            return _("ふりがなが合いません")
+        if {asked.sex, self.sex} == {1, 2}:
+            return _("性別が合いません")
+        if asked.birth and self.birth and not asked.birth.may_equal(self.birth):
+            return _("生年月日（年齢）が合いません")
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`person` is found; or `reason` says why it waits; or neither: nobody is called that."""
+
+    person: int | None = None
+    by_name_alone: bool = False
+    reason: str = ""
+    candidates: tuple[int, ...] = ()
+
+
+NOBODY = Match()
+
+
+@dataclass
+class Register:
+    """The persons of an organization that a file may mean, and those it will make."""
+
+    by_id: dict[int, Known] = field(default_factory=dict)
+    by_number: dict[str, Known] = field(default_factory=dict)
+    by_name: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    _answers: dict[Asked, Match] = field(default_factory=dict)
+
+    def add(self, known: Known) -> None:
+        self.by_id[known.id] = known
+        if known.number_key:
+            self.by_number[known.number_key] = known
+        for key in known.name_keys:
+            self.by_name[key].append(known)
+        self._answers.clear()
+
+    def find(self, asked: Asked) -> Match:
+        if (answer := self._answers.get(asked)) is None:
+            answer = self._answers[asked] = self._find(asked)
+        return answer
+
+    def _find(self, asked: Asked) -> Match:
+        key = fold(asked.name)
+        numbered = self.by_number.get(registration_key(asked.number)) if asked.number else None
+        if numbered:
+            return self._by_number(asked, key, numbered)
+        named = self.by_name.get(key, []) if key else []
+        if asked.number and any(known.number_key for known in named):
+            return Match(
+                reason=_("番号 %(number)s の人はいません。同じ名前の人は、べつの番号です。")
+                % {"number": asked.number},
+                candidates=tuple(known.id for known in named),
+            )
+        if asked.birth and asked.birth.is_exact:
+            born = [k for k in named if k.birth and k.birth == asked.birth and not k.contradiction(asked)]
+            if len(born) == 1:
+                return Match(born[0].id)
+        return self._by_name(asked, named)
+
+    def _by_number(self, asked: Asked, key: str, numbered: Known) -> Match:
+        if key and key not in numbered.name_keys:
+            named = self.by_name.get(key, [])
+            return Match(
+                reason=_("番号 %(number)s は%(name)sさんの番号で、名前と合いません。")
+                % {"number": asked.number, "name": numbered.name},
+                candidates=(numbered.id, *(known.id for known in named)),
+            )
+        return Match(numbered.id)
+
+    @staticmethod
+    def _by_name(asked: Asked, named: list[Known]) -> Match:
+        if not named:
+            return NOBODY
+        candidates = tuple(known.id for known in named)
+        if len(named) > 1:
+            return Match(
+                reason=_("同じ名前の人が%(count)s人います。") % {"count": len(named)},
+                candidates=candidates,
+            )
+        if against := named[0].contradiction(asked):
+            return Match(
+                reason=_("同じ名前の人がいますが、%(against)s。") % {"against": against},
+                candidates=candidates,
+            )
+        return Match(named[0].id, by_name_alone=True)
+
+
+def sex_of(written: str) -> int:
+    """ISO 5218 from what a form says: 1/2, 男/女, M/F, 男性/女性."""
+    return {
+        "1": Sex.MALE, "男": Sex.MALE, "男性": Sex.MALE, "男子": Sex.MALE, "m": Sex.MALE,
+        "male": Sex.MALE, "2": Sex.FEMALE, "女": Sex.FEMALE, "女性": Sex.FEMALE,
+        "女子": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE, "9": Sex.OTHER,
+        "その他": Sex.OTHER, "他": Sex.OTHER, "3": Sex.OTHER, "回答しない": Sex.UNSAID,
+        "答えたくない": Sex.UNSAID,
+    }.get(fold(written), Sex.UNKNOWN)  # fmt: skip
+
+
+def load_register(organization: int, asked: Iterable[Asked]) -> Register:
+    """The persons with one of the numbers or names, with old names, birth and sex: few queries."""
+    register = Register()
+    wanted = list(asked)
+    numbers = {registration_key(a.number) for a in wanted if a.number}
+    names = {fold(a.name) for a in wanted if a.name}
+    ids = _ids(organization, "number_key", numbers) | _ids(organization, "name_key", names)
+    ids |= _ids(organization, "names__name_key", names)
+    for chunk in chunks(ids):
+        _load(register, chunk)
+    return register
+
+
+def _ids(organization: int, field_name: str, keys: set[str]) -> set[int]:
+    found: set[int] = set()
+    ordered = sorted(key for key in keys if key)
+    for start in range(0, len(ordered), CHUNK):
+        rows = Person.objects.filter(
+            organization=organization, **{f"{field_name}__in": ordered[start : start + CHUNK]}
+        )
+        found.update(rows.values_list("id", flat=True))
+    return found
+
+
+def _load(register: Register, persons: list[int]) -> None:
+    vitals = {v.person_id: v for v in Vitals.objects.known().filter(person__in=persons)}
+    old: dict[int, set[str]] = defaultdict(set)
+    for person, key in Name.objects.filter(person__in=persons, retracted_at=None).values_list(
+        "person_id", "name_key"
+    ):
+        old[person].add(key)
+    for pk, number, name, key, kana in Person.objects.filter(pk__in=persons).values_list(
+        "id", "number_key", "name", "name_key", "kana"
+    ):
+        known = vitals.get(pk)
+        register.add(
+            Known(
+                pk, number or "", name, {key, *old[pk]}, search_key(kana),
+                known.sex if known else 0, known.birth if known else None,
+            )  # fmt: skip
+        )

@@ -1,0 +1,252 @@
+"""The table inside a sheet: where its headings stand, and its rows with nothing left to guess.
+
+Rows come out with merged cells filled downwards, 〃 replaced by what stands above, and without
+blank rows and repeated headings.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from yorisoi.interchange.reading import cells
+from yorisoi.interchange.reading.containers import Sheet
+from yorisoi.interchange.reading.headings import Columns, columns_of, field_of
+from yorisoi.interchange.reading.workbooks import Range
+
+# How far down headings are looked for, how deep they are, how many rows show what a column holds.
+SEARCHED, DEEPEST, SAMPLED = 60, 3, 30
+LONGEST_LABEL = 40
+TITLE_ROWS = 10
+
+Row = list[object]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Rows `top` to `bottom` (from 0) and what they say of the columns."""
+
+    top: int
+    bottom: int
+    columns: Columns
+    labels: frozenset[str]
+
+
+def find_heading(rows: Sequence[Row], merges: Sequence[Range]) -> Heading | None:
+    """The block of headings that says most; the upper one where several say the same."""
+    best = None
+    for top in range(len(rows)):
+        for heading in _blocks(rows, top, merges):
+            if heading.columns.score >= 2 and (
+                best is None or heading.columns.score > best.columns.score
+            ):
+                best = heading
+    return best
+
+
+def _blocks(rows: Sequence[Row], top: int, merges: Sequence[Range]) -> Iterator[Heading]:
+    levels = [_labels(rows[top])]
+    yield _heading(top, levels, merges)
+    for bottom in range(top + 1, min(top + DEEPEST, len(rows))):
+        level = _labels(rows[bottom])
+        if not _continues(rows[bottom], level, levels, merges, (top, bottom)):
+            return
+        levels.append(level)
+        yield _heading(top, levels, merges)
+
+
+def _labels(row: Row) -> list[str]:
+    return [
+        cells.text(value) if isinstance(value, str) and len(value) <= LONGEST_LABEL else ""
+        for value in row
+    ]
+
+
+def _heading(top: int, levels: list[list[str]], merges: Sequence[Range]) -> Heading:
+    columns = columns_of(paths(top, levels, merges))
+    labels = frozenset(label for level in levels for label in level if label)
+    return Heading(top, top + len(levels) - 1, columns, labels)
+
+
+def paths(top: int, levels: list[list[str]], merges: Sequence[Range]) -> list[tuple[str, ...]]:
+    """For each column its headings from top to bottom, the upper ones spread over their columns."""
+    width = max(map(len, levels))
+    levels = [level + [""] * (width - len(level)) for level in levels]
+    spread = [
+        _spread(top + depth, level, levels[depth + 1], merges)
+        for depth, level in enumerate(levels[:-1])
+    ]
+    stacked = zip(*spread, levels[-1], strict=True)
+    return [
+        tuple(label for label, _same in itertools.groupby(filter(None, path))) for path in stacked
+    ]
+
+
+def _spread(row: int, level: list[str], below: list[str], merges: Sequence[Range]) -> list[str]:
+    wide = list(level)
+    for (first_row, first), (_last_row, last) in merges:
+        if first_row == row and first < len(level):
+            wide[first : last + 1] = [level[first]] * (min(last, len(level) - 1) - first + 1)
+    for column in range(1, len(wide)):
+        # Files without merged cells: «内容, (blank)» over «主, その他».
+        if not wide[column] and below[column] and below[column - 1]:
+            wide[column] = wide[column - 1]
+    return wide
+
+
+def _continues(
+    row: Row,
+    level: list[str],
+    levels: list[list[str]],
+    merges: Sequence[Range],
+    at: tuple[int, int],
+) -> bool:
+    """Whether a row is one more row of headings, and not the first row of data."""
+    top, bottom = at
+    if any(first[0] >= top and first[0] < bottom <= last[0] for first, last in merges):
+        return True
+    if not any(level) or any(value and not label for value, label in zip(row, level, strict=True)):
+        return False
+    above = paths(top, levels, merges)
+    deeper = paths(top, [*levels, level], merges)
+    wide = _spread(bottom - 1, levels[-1] + [""] * (len(level) - len(levels[-1])), level, merges)
+    return all(
+        _is_sub_heading(path, upper, wide, column)
+        for column, (path, upper, label) in enumerate(
+            zip(deeper, above + [()] * len(deeper), level, strict=False)
+        )
+        if label
+    )
+
+
+def _is_sub_heading(
+    path: tuple[str, ...], upper: tuple[str, ...], wide: list[str], column: int
+) -> bool:
+    if len(path) < 2:
+        return bool(field_of(path))
+    neighbours = wide[max(0, column - 1) : column] + wide[column + 1 : column + 2]
+    if wide[column] and wide[column] in neighbours:
+        return True
+    return field_of(path) not in {"", field_of(upper)}
+
+
+class Table:
+    """The rows of one sheet under its headings."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.head = list(itertools.islice(sheet.rows(), SEARCHED))
+        self.merges = list(sheet.merges)
+        self.heading = find_heading(self.head, self.merges)
+
+    @property
+    def columns(self) -> Columns:
+        return self.heading.columns if self.heading else Columns()
+
+    @property
+    def titles(self) -> list[str]:
+        """What stands above the headings, or at the top of a sheet without any."""
+        above = self.head[: self.heading.top] if self.heading else self.head[:TITLE_ROWS]
+        written = [cells.text(value) for row in above for value in row if isinstance(value, str)]
+        return [title for title in written if title]
+
+    @cached_property
+    def sample(self) -> list[Row]:
+        """The first rows of data, to see what a column holds."""
+        return [row for _position, row, _columns in itertools.islice(self.lines(), SAMPLED)]
+
+    def lines(self) -> Iterator[tuple[int, Row, Columns]]:
+        """Position (from 1), values and columns of each row that may be one of data."""
+        if self.heading is None:
+            return
+        layout, filler, above = _Layout(self.heading, self.merges), _Filler(self.merges), None
+        first = self.heading.bottom + 2
+        for position, row in enumerate(self.sheet.rows(), 1):
+            if position < first or not any(row) or layout.takes(position, row):
+                continue
+            columns = layout.columns
+            row.extend([""] * (columns.width - len(row)))
+            if self.merges:
+                filler.fill(position, row, columns)
+            if not cells.REPEATS.isdisjoint(row):
+                _repeat(row, above, columns)
+            above = row
+            yield position, row, columns
+
+
+class _Layout:
+    """The headings that hold for the next row: they may be repeated, or change, further down."""
+
+    def __init__(self, heading: Heading, merges: Sequence[Range]) -> None:
+        self.columns = heading.columns
+        self._labels = heading.labels
+        self._merges = merges
+        self._pending: list[list[str]] = []
+        self._top = 0
+
+    def takes(self, position: int, row: Row) -> bool:
+        """Whether the row is one of headings."""
+        if self._is_heading(row) or (self._pending and self._goes_on(position, row)):
+            self._top = self._top if self._pending else position - 1
+            self._pending.append(_labels(row))
+            return True
+        if self._pending:
+            self._settle()
+        return False
+
+    def _goes_on(self, position: int, row: Row) -> bool:
+        return _continues(row, _labels(row), self._pending, self._merges, (self._top, position - 1))
+
+    def _settle(self) -> None:
+        heading = _heading(self._top, self._pending, self._merges)
+        if heading.columns.score > 2 and heading.columns != self.columns:
+            self.columns, self._labels = heading.columns, heading.labels
+        self._pending = []
+
+    def _is_heading(self, row: Row) -> bool:
+        if not self._labels.isdisjoint(row):
+            written = [value for value in row if value]
+            known = sum(cells.text(value) in self._labels for value in written)
+            if known >= 2 and known * 5 >= len(written) * 3:
+                return True
+        anchor = self.columns.at.get("date", len(row))
+        value = row[anchor] if anchor < len(row) else None
+        return isinstance(value, str) and bool(field_of((value,))) and _score(row) > 2
+
+
+def _score(row: Row) -> int:
+    return columns_of([(label,) if label else () for label in _labels(row)]).score
+
+
+class _Filler:
+    """Gives every row of a downward merged range the value of its first row."""
+
+    def __init__(self, merges: Sequence[Range]) -> None:
+        self._starts: dict[int, list[tuple[int, int]]] = {}
+        self._active: dict[int, tuple[int, object]] = {}
+        for (top, column), (bottom, _last) in merges:
+            if bottom > top:
+                self._starts.setdefault(top + 1, []).append((column, bottom + 1))
+
+    def fill(self, position: int, row: Row, columns: Columns) -> None:
+        own = columns.own
+        for column, (last, value) in list(self._active.items()):
+            if position > last:
+                del self._active[column]
+            elif column < len(row) and column not in own and row[column] == "":
+                row[column] = value
+        for column, last in self._starts.get(position, ()):
+            if column < len(row):
+                self._active[column] = (last, row[column])
+
+
+def _repeat(row: Row, above: Row | None, columns: Columns) -> None:
+    name, number = columns.at.get("name"), columns.at.get("person_number")
+    # «〃» for a name means the same person, also where the number is left out.
+    same = name is not None and row[name] in cells.REPEATS
+    for column, value in enumerate(row):
+        if value in cells.REPEATS:
+            known = above is not None and column < len(above) and column not in columns.own
+            row[column] = above[column] if known else ""
+    if same and above and number is not None and not row[number]:
+        row[number] = above[number]

@@ -1,0 +1,128 @@
+"""Words in cells: several in one cell, names, totals, yes and no."""
+
+import re
+import tomllib
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+
+from yorisoi.common.text import word_key
+from yorisoi.interchange.reading.cells import prose, text
+
+_DATA = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+_STRONG = re.compile(r"[;；\n|｜]+")
+_WEAK = re.compile(r"[、，,・･/／]+")
+_BETWEEN_NAMES = re.compile(r"[、，,;；/／\n]+")
+_DOT_BETWEEN_NAMES = re.compile(r"[・･]")
+# 「仕事探し、就職について」 is one item of the standard form, though it has a separator inside.
+_WHOLE = {word_key(phrase): phrase for phrase in _DATA["whole"]}
+_WHOLE_INSIDE = re.compile(
+    "|".join(
+        r"\s*[、，,・･/／]\s*".join(map(re.escape, _WEAK.split(phrase)))
+        for phrase in sorted(_DATA["whole"], key=len, reverse=True)
+    )
+)
+_TOTAL = re.compile(_DATA["total"])
+_COUNT = re.compile(_DATA["count"])
+_YES = {word_key(word) for word in _DATA["yes"]}
+_NO = {word_key(word) for word in _DATA["no"]}
+_RECEIVED = {word_key(word) for word in _DATA["received"]}
+_NOT_RECEIVED = {word_key(word) for word in _DATA["not_received"]}
+_RECEIVED_LIKE = re.compile(_DATA["received_like"])
+_WISH_LIKE = re.compile(_DATA["wish_like"], re.IGNORECASE)
+_REFUSAL_LIKE = re.compile(_DATA["refusal_like"])
+_NOT_RECEIVED_LIKE = re.compile(_DATA["not_received_like"])
+
+
+def split_words(written: str) -> tuple[str, ...]:
+    """The words of a cell. Semicolons and line ends part them before commas and dots do."""
+    if word_key(written) in _WHOLE:
+        return (text(written),)
+    if _STRONG.search(written):
+        return _tidy(_STRONG.split(written))
+    if not _WEAK.search(written):
+        return _tidy([written])
+    return _tidy(_parts_around_phrases(written))
+
+
+def _parts_around_phrases(written: str) -> list[str]:
+    parts, end = [], 0
+    for match in _WHOLE_INSIDE.finditer(written):
+        parts += [*_WEAK.split(written[end : match.start()]), match.group()]
+        end = match.end()
+    return parts + _WEAK.split(written[end:])
+
+
+def _tidy(parts: list[str]) -> tuple[str, ...]:
+    found = dict.fromkeys(text(part) for part in parts)
+    found.pop("", None)
+    return tuple(found)
+
+
+@lru_cache(maxsize=16_384, typed=True)
+def words_of(value: object) -> tuple[str, ...]:
+    """split_words of a cell as it is."""
+    return split_words(prose(value)) if isinstance(value, str) else _tidy([text(value)])
+
+
+@lru_cache(maxsize=16_384, typed=True)
+def names_of(value: object) -> tuple[str, ...]:
+    """split_names of a cell as it is."""
+    return split_names(prose(value))
+
+
+def split_names(written: str) -> tuple[str, ...]:
+    """Several people in one cell. The dot inside 「マリア・ゴンザレス」 does not part."""
+    names = []
+    for part in _BETWEEN_NAMES.split(written):
+        pieces = _DOT_BETWEEN_NAMES.split(part)
+        names += pieces if all(map(_has_kanji, pieces)) else [part]
+    return _tidy(names)
+
+
+def _has_kanji(name: str) -> bool:
+    return any("\u3400" <= char <= "\u9fff" or char >= "\U00020000" for char in name)
+
+
+@lru_cache(maxsize=4_096)
+def is_total(written: str) -> bool:
+    """計, 合計, 4月計, 「47件」: a cell that marks a row or a column of sums."""
+    plain = re.sub(r"[\s()（）【】\[\]:：]", "", unicodedata.normalize("NFKC", written))
+    return bool(_TOTAL.fullmatch(plain) or _COUNT.fullmatch(plain))
+
+
+def is_yes(value: object) -> bool | None:
+    """Ticked, or a word that agrees; None for a word that is neither yes nor no."""
+    return _decide(text(value), _YES, _NO)
+
+
+def was_received(value: object) -> bool | None:
+    """Was a parcel handed over? None where the word is not known. A time of day says yes."""
+    plain = text(value)
+    decided = _decide(plain, _RECEIVED, _NOT_RECEIVED)
+    if decided is not None:
+        return decided
+    plain = unicodedata.normalize("NFKC", plain)
+    if _NOT_RECEIVED_LIKE.search(plain):
+        return False
+    return True if _RECEIVED_LIKE.search(plain) else None
+
+
+def is_wish(value: object) -> bool | None:
+    """Does the cell ask for contact? None where it says neither yes nor no."""
+    decided = is_yes(value)
+    plain = unicodedata.normalize("NFKC", text(value))
+    if decided is not None:
+        return decided
+    if _REFUSAL_LIKE.search(plain):
+        return False
+    return True if _WISH_LIKE.search(plain) else None
+
+
+def _decide(plain: str, yes: set[str], no: set[str]) -> bool | None:
+    key = word_key(plain)
+    if not plain or (not key and plain in "×✕✖"):
+        return False
+    if key in yes:
+        return True
+    return False if key in no else None
