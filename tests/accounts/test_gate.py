@@ -61,7 +61,9 @@ def test_a_script_is_told_so_that_it_keeps_what_was_typed(client: Client, db: No
         ("gi", "accounts-me", 200),
     ],
 )
-def test_what_one_may_not_open_is_not_there(cast: Cast, enter, who: str, name: str, status: int) -> None:
+def test_what_one_may_not_open_is_not_there(
+    cast: Cast, enter, who: str, name: str, status: int
+) -> None:
     answer = enter(getattr(cast, who)).get(reverse(name))
     assert answer.status_code == status
     assert answer.headers["Cache-Control"] == "no-store"
@@ -74,7 +76,9 @@ def test_an_idle_session_is_locked_by_the_server(cast: Cast, enter) -> None:
     with clock.standing_at(late):
         answer = client.get(reverse("accounts-me"))
         assert answer.url == reverse("accounts-lock") + "?next=%2Fme%2F"
-        told = client.post(reverse("accounts-draft", args=["x"]), "{}", content_type="application/json")
+        told = client.post(
+            reverse("accounts-draft", args=["x"]), "{}", content_type="application/json"
+        )
         assert told.json() == {"go": reverse("accounts-lock")}
 
 

@@ -130,7 +130,9 @@ def test_whoever_lost_the_key_begins_anew_and_keeps_one_role(cast: Cast) -> None
 
     Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": "A"})
     before = Staff.objects.get(pk=cast.takada.pk).get_session_auth_hash()
-    _row, secret = invite(cast.actor(cast.satou), role=Role.WORKER, site=cast.main, staff=cast.takada)
+    _row, secret = invite(
+        cast.actor(cast.satou), role=Role.WORKER, site=cast.main, staff=cast.takada
+    )
     staff = accept(secret, **{**WHO, "email": cast.takada.email})
     assert not Authenticator.objects.filter(user=staff).exists()
     assert staff.get_session_auth_hash() != before
@@ -140,7 +142,9 @@ def test_whoever_lost_the_key_begins_anew_and_keeps_one_role(cast: Cast) -> None
 # The page
 
 
-def test_the_page_says_who_invites_to_what_and_leads_to_the_first_key(cast: Cast, client: Client) -> None:
+def test_the_page_says_who_invites_to_what_and_leads_to_the_first_key(
+    cast: Cast, client: Client
+) -> None:
     _row, secret = invite(
         cast.actor(cast.satou), role=Role.WORKER, site=cast.main, email="arai@example.jp"
     )
@@ -179,7 +183,9 @@ def test_a_weak_password_is_refused_with_words_and_nothing_typed_is_lost(
     assert find_invitation(secret)
 
 
-def test_a_strong_password_need_not_be_typed_again_for_the_first_key(cast: Cast, client: Client) -> None:
+def test_a_strong_password_need_not_be_typed_again_for_the_first_key(
+    cast: Cast, client: Client
+) -> None:
     _row, secret = invite(cast.actor(cast.satou), role=Role.WORKER)
     client.post(link(secret), {**WHO, "way": "password", "password": STRONG})
     page = client.get(reverse("mfa_activate_totp"))

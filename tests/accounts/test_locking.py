@@ -64,7 +64,9 @@ def test_the_same_person_opens_it_again_where_it_was_closed(closed: Client) -> N
     assert verbs()[-1] == "screen.unlocked"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"]
+)
 def test_nobody_is_sent_elsewhere(closed: Client, elsewhere: str) -> None:
     assert closed.post(LOCK, {"password": PASSWORD, "next": elsewhere}).url == "/"
 
@@ -74,7 +76,10 @@ def test_a_recovery_code_opens_it_and_is_used_up(closed: Client, takada: Staff) 
     code = codes.get_unused_codes()[0]
     assert closed.post(LOCK, {"code": code}).status_code == 302
     assert closed.get("/me/").status_code == 200
-    assert code not in RecoveryCodes(Authenticator.objects.get(pk=codes.instance.pk)).get_unused_codes()
+    assert (
+        code
+        not in RecoveryCodes(Authenticator.objects.get(pk=codes.instance.pk)).get_unused_codes()
+    )
 
 
 def test_the_password_of_a_colleague_does_not_open_it(closed: Client, cast: Cast) -> None:
@@ -113,7 +118,9 @@ def test_another_person_is_one_tap_away_and_takes_nothing_over(closed: Client) -
 
 def test_what_was_being_typed_is_still_there_afterwards(closed: Client, takada: Staff) -> None:
     now = clock.now()
-    Draft.objects.create(staff=takada, form="x", values={"text": "書きかけ"}, created_at=now, saved_at=now)
+    Draft.objects.create(
+        staff=takada, form="x", values={"text": "書きかけ"}, created_at=now, saved_at=now
+    )
     closed.get(LOCK)
     closed.post(LOCK, {"password": PASSWORD})
     assert Draft.objects.get().values == {"text": "書きかけ"}

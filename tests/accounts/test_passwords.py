@@ -30,7 +30,13 @@ def test_a_password_that_is_long_and_dull_is_refused(weak: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "strong", ["correct horse battery", "朝のパンと青い自転車と三毛猫", "t9$Kq2!vLm0z", "まどべのねこは ななひきいた"]
+    "strong",
+    [
+        "correct horse battery",
+        "朝のパンと青い自転車と三毛猫",
+        "t9$Kq2!vLm0z",
+        "まどべのねこは ななひきいた",
+    ],
 )
 def test_words_in_a_row_are_welcome_and_so_are_blanks(strong: str) -> None:
     validate_password(strong, Staff(name="新井 光", email="arai@example.jp"))

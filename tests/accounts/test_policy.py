@@ -1,4 +1,4 @@
-"""The permission table, written a second time: whoever changes one must mean it, and change both."""
+"""The permission table, written a second time: whoever changes one must mean it."""
 
 import pytest
 
@@ -58,10 +58,12 @@ def test_every_permission_and_role_has_words_and_stands_in_the_printed_table_onc
     assert sorted(printed) == sorted(Permission)
     assert set(WORDING) == set(Permission)
     assert set(INTRODUCTION) == set(TABLE) == set(Role)
-    assert AT_SITES == {Role.LEAD, Role.WORKER, Role.HELPER}
+    assert {Role.LEAD, Role.WORKER, Role.HELPER} == AT_SITES
 
 
-def actor(role: Role, *, site: int | None = None, commissioner: int | None = None, staff: int = 1) -> Actor:
+def actor(
+    role: Role, *, site: int | None = None, commissioner: int | None = None, staff: int = 1
+) -> Actor:
     return Actor(
         label="佐藤（1）", via="page", organization=1, chain="a", staff=staff,
         grants=(Grant(role, site, commissioner),),
@@ -74,7 +76,9 @@ HERE = Facts(organization=1, sites=frozenset({10}))
 @pytest.mark.parametrize("permission", list(Permission))
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_may_what_its_row_says_and_nothing_else(role: Role, permission: Permission) -> None:
-    assert bool(decide(actor(role), permission, HERE)) == (role.value in expected()[permission.value])
+    assert bool(decide(actor(role), permission, HERE)) == (
+        role.value in expected()[permission.value]
+    )
 
 
 def test_a_role_at_one_site_ends_at_its_door() -> None:

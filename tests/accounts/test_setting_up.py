@@ -26,7 +26,7 @@ def test_the_first_manager_finds_a_short_list_of_what_to_do(db: None, enter) -> 
     manager = accept(secret, name="光", kana="", email="h@example.jp", password=None)
     client = enter(manager)
     page = client.get(reverse("accounts-setup")).content.decode()
-    assert page.count("これから</span>") == 3
+    assert page.count("これから</span>") == 4
     client.post(reverse("accounts-site-new"), {"name": "本所", "form": "main"})
     page = client.get(reverse("accounts-setup")).content.decode()
     assert page.count("すみ</span>") == 1
@@ -38,9 +38,15 @@ def test_the_first_manager_finds_a_short_list_of_what_to_do(db: None, enter) -> 
     }  # fmt: skip
     assert client.post(reverse("accounts-commission-new"), sent).status_code == 302
     made = Commission.objects.get(organization=organization)
-    assert (made.since, made.until, made.disclosure) == (date(2026, 4, 1), date(2027, 3, 31), "exact")
+    assert (made.since, made.until, made.disclosure) == (
+        date(2026, 4, 1),
+        date(2027, 3, 31),
+        "exact",
+    )
     client.post(reverse("accounts-invite"), {"role": "worker"})
-    assert "はじめにすること" not in client.get(reverse("accounts-setup")).content.decode()
+    page = client.get(reverse("accounts-setup")).content.decode()
+    assert page.count("すみ</span>") == 3
+    assert reverse("interchange-imports") in page
 
 
 def test_a_site_is_added_changed_and_closed(cast: Cast, enter) -> None:
@@ -57,7 +63,9 @@ def test_a_site_is_added_changed_and_closed(cast: Cast, enter) -> None:
 
 def test_a_name_that_is_taken_is_refused_beside_the_field(cast: Cast, enter) -> None:
     client = enter(cast.satou)
-    answer = client.post(reverse("accounts-site-new"), {"name": "本所", "form": "main", "phone": "03-1"})
+    answer = client.post(
+        reverse("accounts-site-new"), {"name": "本所", "form": "main", "phone": "03-1"}
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "「本所」という拠点は、もうあります" in page
@@ -75,7 +83,9 @@ def test_another_bodys_name_is_no_hindrance_and_its_rows_no_target(cast: Cast) -
         save_site(cast.actor(cast.tanaka), cast.main, name="とった")
     theirs = save_commissioner(cast.actor(cast.tanaka), name="みなと市")
     with pytest.raises(PermissionDenied):
-        save_commission(cast.actor(cast.satou), commissioner=theirs, code="x", name="x", programme="other")
+        save_commission(
+            cast.actor(cast.satou), commissioner=theirs, code="x", name="x", programme="other"
+        )
     with pytest.raises(PermissionDenied):
         save_commission(
             cast.actor(cast.tanaka), commissioner=theirs, code="x", name="x", programme="other",
@@ -136,7 +146,12 @@ def test_settings_are_kept_and_impossible_ones_refused(cast: Cast, enter) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "rows"), [("accounts-site", "main"), ("accounts-commission", "contract"), ("accounts-commissioner", "prefecture")]
+    ("name", "rows"),
+    [
+        ("accounts-site", "main"),
+        ("accounts-commission", "contract"),
+        ("accounts-commissioner", "prefecture"),
+    ],
 )
 def test_another_bodys_pages_are_not_there(cast: Cast, enter, name: str, rows: str) -> None:
     url = reverse(name, args=[getattr(cast, rows).pk])
@@ -146,7 +161,9 @@ def test_another_bodys_pages_are_not_there(cast: Cast, enter, name: str, rows: s
     assert "あかね" not in answer.content.decode()
 
 
-def test_lists_cost_a_fixed_number_of_queries(cast: Cast, enter, django_assert_max_num_queries) -> None:
+def test_lists_cost_a_fixed_number_of_queries(
+    cast: Cast, enter, django_assert_max_num_queries
+) -> None:
     for number in range(30):
         save_commission(
             cast.actor(cast.satou), commissioner=cast.city, code=f"c{number}", name=f"事業{number}",
@@ -159,11 +176,14 @@ def test_lists_cost_a_fixed_number_of_queries(cast: Cast, enter, django_assert_m
             assert client.get(reverse(name)).status_code == 200
 
 
-@pytest.mark.parametrize("text", ["\x00", "\ud800", "あ" * 100_000, "=1+1", "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "text", ["\x00", "\ud800", "あ" * 100_000, "=1+1", "<script>alert(1)</script>"]
+)
 def test_strange_text_does_no_harm(cast: Cast, enter, text: str) -> None:
     client = enter(cast.satou)
     answer = client.post(
-        reverse("accounts-site-new"), {"name": text.encode("utf-8", "surrogatepass"), "form": "main"}
+        reverse("accounts-site-new"),
+        {"name": text.encode("utf-8", "surrogatepass"), "form": "main"},
     )
     assert answer.status_code in {302, 422, 400}
     assert "<script>alert" not in client.get(reverse("accounts-sites")).content.decode()

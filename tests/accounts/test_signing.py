@@ -44,18 +44,24 @@ def last() -> tuple[str, dict]:
     return entry.verb, json.loads(entry.payload)
 
 
-def sign_in(client: Client, password: str = PASSWORD, email: str = "takada@example.jp", **more: str) -> object:
+def sign_in(
+    client: Client, password: str = PASSWORD, email: str = "takada@example.jp", **more: str
+) -> object:
     return client.post(LOGIN, {"login": email, "password": password, **more})
 
 
-def test_a_password_alone_leads_to_the_second_step_and_no_further(takada: Staff, client: Client) -> None:
+def test_a_password_alone_leads_to_the_second_step_and_no_further(
+    takada: Staff, client: Client
+) -> None:
     TOTP.activate(takada, SECRET)
     assert sign_in(client).url == SECOND
     assert "_auth_user_id" not in client.session
     assert client.get("/me/").url.startswith(LOGIN)
 
 
-def test_password_and_number_open_the_page_that_was_asked_for(takada: Staff, client: Client) -> None:
+def test_password_and_number_open_the_page_that_was_asked_for(
+    takada: Staff, client: Client
+) -> None:
     TOTP.activate(takada, SECRET)
     sign_in(client, next="/me/")
     answer = client.post(SECOND, {"code": code()})
@@ -66,7 +72,9 @@ def test_password_and_number_open_the_page_that_was_asked_for(takada: Staff, cli
     assert (entry.actor, entry.chain) == (f"高田（{takada.pk}）", "aozora")
 
 
-def test_a_tablet_half_a_minute_off_gets_in_and_a_number_works_once(takada: Staff, client: Client) -> None:
+def test_a_tablet_half_a_minute_off_gets_in_and_a_number_works_once(
+    takada: Staff, client: Client
+) -> None:
     TOTP.activate(takada, SECRET)
     early = code(1)
     sign_in(client)
@@ -95,7 +103,11 @@ def test_a_wrong_password_says_little_and_is_written_down_without_what_was_typed
 ) -> None:
     known = sign_in(client, "my-secret-typo-77")
     entry = Entry.objects.latest("id")
-    assert (entry.verb, entry.chain, entry.target) == ("sign_in.failed", "aozora", f"staff:{takada.pk}")
+    assert (entry.verb, entry.chain, entry.target) == (
+        "sign_in.failed",
+        "aozora",
+        f"staff:{takada.pk}",
+    )
     assert entry.actor == "サインイン前"
     assert "typo" not in str(entry.__dict__)
     unknown = sign_in(client, email="nobody-77@example.jp")
@@ -114,7 +126,9 @@ def test_a_wrong_number_is_written_down(takada: Staff, client: Client) -> None:
     assert last() == ("sign_in.failed", {"by": "totp"})
 
 
-def test_five_wrong_passwords_stop_the_guessing_and_not_the_passkey(takada: Staff, client: Client) -> None:
+def test_five_wrong_passwords_stop_the_guessing_and_not_the_passkey(
+    takada: Staff, client: Client
+) -> None:
     for _time in range(5):
         sign_in(client, "wrong")
     stopped = sign_in(client)
@@ -204,7 +218,9 @@ def test_the_last_key_stays(takada: Staff, enter) -> None:
     client = confirmed(enter(takada))
     client.post(reverse("mfa_deactivate_totp"))
     assert Authenticator.objects.filter(user=takada, type="totp").exists()
-    key = Authenticator.objects.create(user=takada, type="webauthn", data={"name": "x", "credential": {}})
+    key = Authenticator.objects.create(
+        user=takada, type="webauthn", data={"name": "x", "credential": {}}
+    )
     Authenticator.objects.filter(type="totp").delete()
     assert client.post(reverse("mfa_remove_webauthn", args=[key.pk])).url == reverse("mfa_index")
     assert Authenticator.objects.filter(pk=key.pk).exists()
@@ -213,7 +229,9 @@ def test_the_last_key_stays(takada: Staff, enter) -> None:
 def test_nobody_touches_a_colleagues_key(cast: Cast, takada: Staff, enter) -> None:
     TOTP.activate(takada, SECRET)
     TOTP.activate(cast.mori, SECRET)
-    theirs = Authenticator.objects.create(user=cast.mori, type="webauthn", data={"name": "x", "credential": {}})
+    theirs = Authenticator.objects.create(
+        user=cast.mori, type="webauthn", data={"name": "x", "credential": {}}
+    )
     client = confirmed(enter(takada))
     for name in ("mfa_remove_webauthn", "mfa_edit_webauthn"):
         assert client.post(reverse(name, args=[theirs.pk]), {"name": "mine"}).status_code == 404
@@ -224,7 +242,10 @@ def test_nobody_touches_a_colleagues_key(cast: Cast, takada: Staff, enter) -> No
 def test_a_password_change_ends_other_sessions_and_is_written_down(takada: Staff, enter) -> None:
     here, there = enter(takada), enter(takada)
     new = "a different horse entirely"
-    here.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    here.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
     assert here.get("/me/").status_code == 200
     assert there.get("/me/").url.startswith(LOGIN)
     assert last() == ("factor.changed", {"kind": "password", "change": "renewed"})
@@ -260,7 +281,9 @@ def test_the_chain_holds_after_all_of_it(takada: Staff, client: Client) -> None:
 
 
 def test_passkeys_are_not_offered_where_they_cannot_work(client: Client, db: None) -> None:
-    assert "パスキーで入る" in client.get(LOGIN, headers={"Host": "localhost:8000"}).content.decode()
+    assert (
+        "パスキーで入る" in client.get(LOGIN, headers={"Host": "localhost:8000"}).content.decode()
+    )
     by_number = client.get(LOGIN, headers={"Host": "127.0.0.1:8000"}).content.decode()
     assert "パスキーで入る" not in by_number
     assert "http://localhost:8000" in by_number

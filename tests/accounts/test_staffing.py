@@ -55,7 +55,9 @@ def test_a_manager_cannot_end_the_own_reign(cast: Cast) -> None:
 
 def test_the_database_too_wants_a_commissioner_for_an_officer(cast: Cast) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Membership.objects.create(staff=cast.gi, role=Role.OFFICER, valid_from=TODAY, granted_by="x")
+        Membership.objects.create(
+            staff=cast.gi, role=Role.OFFICER, valid_from=TODAY, granted_by="x"
+        )
 
 
 @pytest.mark.parametrize("who", ["suzuki", "takada", "nishi", "kenno", "kan", "gi", "tanaka"])
@@ -159,7 +161,9 @@ def test_the_link_is_shown_once_and_listed_until_it_is_used(cast: Cast, enter) -
     assert not invitations(cast.actor(cast.satou)).exists()
 
 
-@pytest.mark.parametrize("name", ["accounts-staff-member", "accounts-staff-leave", "accounts-role-grant"])
+@pytest.mark.parametrize(
+    "name", ["accounts-staff-member", "accounts-staff-leave", "accounts-role-grant"]
+)
 def test_staff_of_another_body_are_not_there(cast: Cast, enter, name: str) -> None:
     client = enter(cast.satou)
     url = reverse(name, args=[cast.tanaka.pk])

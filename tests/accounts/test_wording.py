@@ -47,7 +47,10 @@ def act(cast: Cast, **values: object) -> Act:
 
 
 def split(cast: Cast, by: str, unit: str = "acts", **more: object) -> dict[str | None, int]:
-    return {row.by[by]: row.value for row in count(cast.aozora, **APRIL, by=[by], unit=unit, **more).rows}
+    return {
+        row.by[by]: row.value
+        for row in count(cast.aozora, **APRIL, by=[by], unit=unit, **more).rows
+    }
 
 
 def test_an_unknown_word_counts_with_the_word_it_was_found_to_mean(cast: Cast) -> None:
@@ -93,7 +96,9 @@ def test_a_contract_covers_a_menu_by_any_word_for_it(cast: Cast) -> None:
     assert split(cast, "commissioner") == {None: 1}
 
 
-def test_a_word_that_counts_as_another_is_offered_no_more_and_still_read_in_files(cast: Cast) -> None:
+def test_a_word_that_counts_as_another_is_offered_no_more_and_still_read_in_files(
+    cast: Cast,
+) -> None:
     buzz, phone = met(cast, "method", "ブー"), cast.term("method", "phone")
     actor = cast.actor(cast.satou)
     give_meaning(actor, buzz, phone)

@@ -22,7 +22,12 @@ class DullPasswordValidator:
 
     def validate(self, password: str, user: object = None) -> None:
         plain = password.casefold()
-        if len(set(plain)) < VARIETY or is_repeated(plain) or self._is_common(plain) or is_run(plain):
+        if (
+            len(set(plain)) < VARIETY
+            or is_repeated(plain)
+            or self._is_common(plain)
+            or is_run(plain)
+        ):
             raise ValidationError(self.get_help_text(), code="password_dull")
 
     def _is_common(self, plain: str) -> bool:

@@ -39,7 +39,9 @@ def lock(request: StaffRequest) -> HttpResponse:
     if left:
         return _closed(request, wrong=form, left=left)
     logout(request)
-    messages.warning(request, _("5回まちがえたので、サインアウトしました。書きかけは残っています。"))
+    messages.warning(
+        request, _("5回まちがえたので、サインアウトしました。書きかけは残っています。")
+    )
     return redirect("account_login")
 
 
