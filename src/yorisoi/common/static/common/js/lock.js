@@ -5,7 +5,8 @@
 const { idleSeconds, lockUrl, staff } = document.body.dataset;
 const idle = Number(idleSeconds ?? 0) * 1000;
 const notice = Math.min(30_000, idle / 4);
-const channel = new BroadcastChannel("yorisoi");
+// One object for the page: what it says reaches the other tabs and not itself.
+export const channel = new BroadcastChannel("yorisoi");
 const warning = document.querySelector("[data-lock-warning]");
 let seen = Date.now();
 let told = 0;
