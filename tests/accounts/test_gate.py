@@ -38,6 +38,13 @@ def test_a_stranger_is_sent_to_the_door_and_back_afterwards(client: Client, db: 
     assert posted.url == reverse("account_login") + "?next=%2F"
 
 
+def test_a_closed_screen_whose_session_is_over_leads_back_to_the_page_behind_it(
+    client: Client, db: None
+) -> None:
+    answer = client.get(reverse("accounts-lock") + "?next=%2Fme%2F")
+    assert answer.url == reverse("account_login") + "?next=%2Fme%2F"
+
+
 def test_a_script_is_told_so_that_it_keeps_what_was_typed(client: Client, db: None) -> None:
     answer = client.post(
         reverse("accounts-draft", args=["x"]), "{}", content_type="application/json"

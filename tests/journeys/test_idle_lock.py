@@ -94,6 +94,16 @@ def test_left_alone_the_page_closes_itself_and_opens_where_it_was(worker) -> Non
     page.get_by_role("heading", name="高田 みちる").wait_for()
 
 
+def test_whoever_reads_for_long_is_not_locked_out(worker) -> None:
+    page = worker
+    for turn in range(3):
+        page.clock.fast_forward("00:40")
+        with page.expect_response("**/awake/") as answer:
+            page.mouse.move(10 + turn, 10)
+        assert answer.value.status == 204
+    assert page.url.endswith("/me/")
+
+
 def test_the_server_closes_it_too_whatever_the_page_does(worker, installation: Installation) -> None:
     installation.python(LEFT_ALONE.format(key=worker.session_key))
     worker.goto("/me/?a=1")

@@ -1,6 +1,6 @@
 // <form data-signout="ID of a dialog">: sends what waits, then leaves nothing on the device. What
 // cannot be sent would be lost: then the dialog asks first.
-import { channel } from "./lock.js";
+import { channel } from "./channel.js";
 import * as outbox from "./outbox.js";
 
 async function mayGo(dialog) {
