@@ -56,7 +56,7 @@ def require(actor: Actor, permission: Permission) -> None:
 
 
 def require_everywhere(actor: Actor, permission: Permission) -> None:
-    """For what concerns the whole organization: holding the permission at one site is not enough."""
+    """For what concerns the whole organization: a permission at one site is not enough."""
     require(actor, permission)
     if actor.sites(permission) is not None:
         raise PermissionDenied(permission)

@@ -44,7 +44,8 @@ class AccountsConfig(AppConfig):
                 "accounts-commissions", setup.has_commission,
             ),
             steps.Step(
-                30, _("いっしょに働く人を招く"), _("リンクを渡すと、その人が自分で鍵をつくります。"),
+                30, _("いっしょに働く人を招く"),
+                _("リンクを渡すと、その人が自分で鍵をつくります。"),
                 "accounts-staff", setup.has_colleague,
             ),
         )  # fmt: skip

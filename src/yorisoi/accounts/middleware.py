@@ -70,8 +70,16 @@ class GateMiddleware:
         """A page is sent there; a script is told, so that it keeps what was typed."""
         if request.headers.get("X-Fragment") or request.content_type == "application/json":
             return JsonResponse({"go": url}, status=401)
-        here = request.get_full_path() if request.method == "GET" else "/"
-        return redirect(f"{url}?{urlencode({'next': here})}")
+        return redirect(f"{url}?{urlencode({'next': _wanted(request)})}")
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The page to come back to. The closed screen stands for the page behind it."""
+    if request.method != "GET":
+        return "/"
+    if request.resolver_match.view_name == "accounts-lock":
+        return request.GET.get("next", "/")
+    return request.get_full_path()
 
 
 def may_pass(actor: Actor, door: Door) -> bool:

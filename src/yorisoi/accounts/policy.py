@@ -212,9 +212,9 @@ def decide(
         return DENIED
     if actor.staff is not None and actor.staff in facts.assigned and actor.may(permission):
         return ALLOWED
-    if permission is Permission.OBSERVATION_RECORD and facts.author is not None:
-        if actor.staff == facts.author:
-            return ALLOWED
+    is_own = facts.author is not None and actor.staff == facts.author
+    if permission is Permission.OBSERVATION_RECORD and is_own:
+        return ALLOWED
     sites = actor.sites(permission)
     if sites is None or sites & facts.sites:
         return ALLOWED

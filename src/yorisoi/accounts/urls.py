@@ -23,7 +23,7 @@ set_password = reauthentication_required(account.password_set, app="allauth.mfa"
 
 urlpatterns = [
     path("sign-in/", entrance.sign_in, name="account_login"),
-    path("sign-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/passkey/", entrance.passkey, name="mfa_login_webauthn"),
     path("sign-in/second/", mfa.authenticate, name="mfa_authenticate"),
     path("sign-in/stopped/", account.account_inactive, name="account_inactive"),
     path("sign-in/demo/", entrance.demo_sign_in, name="accounts-demo-sign-in"),
@@ -51,9 +51,7 @@ urlpatterns = [
     path("confirm/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("confirm/key/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("me/", arriving.me, name="accounts-me"),
-    path(
-        "me/sign-out-elsewhere/", arriving.sign_out_elsewhere, name="accounts-sign-out-elsewhere"
-    ),
+    path("me/sign-out-elsewhere/", arriving.sign_out_elsewhere, name="accounts-sign-out-elsewhere"),
     path("me/first-key/", arriving.factors, name="accounts-factors"),
     path("me/keys/", mfa.index, name="mfa_index"),
     path("me/keys/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),

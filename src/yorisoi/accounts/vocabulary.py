@@ -64,7 +64,7 @@ class Lexicon:
             if standard := standards().get(self.vocabulary, {}).get(term.code):
                 for key in standard.same | standard.own | {word_key(standard.label)}:
                     self._by_key.setdefault(key, term)
-        # The organization's own words overrule the standard list; one that counts as another finds it.
+        # The organization's own words overrule the standard list; one may count as another.
         for word in [term.label, *term.aliases]:
             self._by_key[word_key(word)] = term.counts_as or term
 

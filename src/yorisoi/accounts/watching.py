@@ -4,6 +4,7 @@ Signals don't cross rooms here; these come from the libraries that own the momen
 """
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import (
@@ -63,8 +64,16 @@ def _password_changed(user: Staff, **more: object) -> None:
     signing.note_factor(user, kind="password", change="renewed")
 
 
-def _key_added(user: Staff, authenticator: Authenticator, **more: object) -> None:
+def _key_added(
+    request: HttpRequest, user: Staff, authenticator: Authenticator, **more: object
+) -> None:
     signing.note_factor(user, kind=authenticator.type, change="added")
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        # The key has just been touched: whoever has no password need not touch it again to see
+        # the recovery codes that come with it.
+        record_authentication(
+            request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
+        )
 
 
 def _key_removed(

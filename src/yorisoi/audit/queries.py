@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from yorisoi.audit.actions import link_hash
+from yorisoi.audit.links import link_hash
 from yorisoi.audit.models import Chain, Entry
 
 
@@ -20,7 +20,9 @@ class Break:
 
 def about_person(chain: str, persons: list[int]) -> QuerySet[Entry]:
     """Every entry that mentions one of these files, newest first."""
-    return Entry.objects.filter(chain=chain, mentions__person__in=persons).order_by("-id").distinct()
+    return (
+        Entry.objects.filter(chain=chain, mentions__person__in=persons).order_by("-id").distinct()
+    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is answered when something is wrong. A door that is closed looks like one that isn't there."""
+"""What is answered when something is wrong. A closed door looks like one that isn't there."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

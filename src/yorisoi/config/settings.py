@@ -109,10 +109,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Behind https stands one relay that names the caller; without it there is none to believe.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _secure else 0
 MFA_ADAPTER = "yorisoi.accounts.adapters.MfaAdapter"
-MFA_FORMS = {
-    "login_webauthn": "yorisoi.accounts.forms.entrance.PasskeyForm",
-    "add_webauthn": "yorisoi.accounts.forms.entrance.NewKeyForm",
-}
+MFA_FORMS = {"add_webauthn": "yorisoi.accounts.forms.entrance.NewKeyForm"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -134,11 +131,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "yorisoi.accounts.passwords.DullPasswordValidator"},
 ]
 
 # Where attempts are counted: in the database, because every process on every machine must count
-# together, and the database is the one thing that an installation of any size shares. (In a process,
-# each worker would allow its own five wrong passwords.) Nothing else is cached.
+# together, and the database is the one thing that an installation of any size shares. (Counted in
+# a process, each worker would allow its own five wrong passwords.) Nothing else is cached.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("yorisoi.casework.urls")),
     path("", include("yorisoi.streams.learning.urls")),
     path("", include("yorisoi.desk.urls")),
+    path("", include("yorisoi.interchange.urls")),
 ]
 
 handler400 = "yorisoi.common.views.unreadable"

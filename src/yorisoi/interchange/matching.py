@@ -44,6 +44,12 @@ class Known:
     sex: int
     birth: Birth | None
 
+    def is_called(self, key: str) -> bool:
+        """By the whole name, or by its beginning, as people write a family name for short."""
+        return key in self.name_keys or (
+            len(key) > 1 and any(name.startswith(key) for name in self.name_keys)
+        )
+
     def contradiction(self, asked: Asked) -> str:
         """What speaks against being the one asked for, in words; empty if nothing does."""
         if asked.kana and self.kana_key and search_key(asked.kana) != self.kana_key:
@@ -109,7 +115,7 @@ class Register:
         return self._by_name(asked, named)
 
     def _by_number(self, asked: Asked, key: str, numbered: Known) -> Match:
-        if key and key not in numbered.name_keys:
+        if key and not numbered.is_called(key):
             named = self.by_name.get(key, [])
             return Match(
                 reason=_("番号 %(number)s は%(name)sさんの番号で、名前と合いません。")

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -92,6 +92,8 @@ class Plan:
     matched_by_name: int = 0
     refused: int = 0
     words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    # Where each word stands first, for those that turn out to be unknown.
+    places: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     sites: dict[str, None] = field(default_factory=dict)
     workers: dict[str, None] = field(default_factory=dict)
     commissioners: dict[str, None] = field(default_factory=dict)
@@ -301,6 +303,7 @@ class _Planner:
             for word in written:
                 if word:
                     words[vocabulary][word] += 1
+                    self.plan_.places.setdefault((vocabulary, word), (row.sheet, _cell(row)))
 
     def _collect_places(self, site: str, workers: Iterable[str], commissioner: str) -> None:
         if site:
@@ -362,13 +365,10 @@ def digest_of(row: ActRow | RosterRow, takings: Sequence[Taking] | None = None) 
 
     Of an attendance sheet, the children who could be told apart; of any row, what was decided.
     """
-    skip = {"position", "number", "sheet", "problems", "heads"}
-    if isinstance(row, RosterRow):
-        skip -= {"number"}
     heads: Sequence[Head] = getattr(row, "heads", ())
     if takings is not None and row.kind == "attendance":
         heads = [taking.head for taking in takings]
-    said = [getattr(row, name) for name in row.__slots__ if name not in skip]
+    said = [getattr(row, name) for name in _DIGESTED[type(row)]]
     said.append([_said(head) for head in heads])
     said += [taking.person for taking in takings or () if taking.is_decided]
     return hashlib.blake2b(repr(said).encode("utf-8", "replace"), digest_size=8).hexdigest()
@@ -383,8 +383,25 @@ def _said(head: Head) -> tuple:
 
 def raw_of(row: ActRow | RosterRow) -> str:
     """The row as it was understood, for whoever asks later what the file said."""
-    said = {name: value for name, value in asdict(row).items() if value and name != "problems"}
+    said = {name: value for name in _WRITTEN[type(row)] if (value := getattr(row, name))}
+    if heads := getattr(row, "heads", ()):
+        said["heads"] = [
+            {name: value for name in Head.__slots__ if (value := getattr(head, name))}
+            for head in heads
+        ]
     return json.dumps(said, ensure_ascii=False, default=str)
+
+
+_WRITTEN = {
+    kind: tuple(name for name in kind.__slots__ if name not in {"problems", "heads"})
+    for kind in (ActRow, RosterRow)
+}
+_DIGESTED = {
+    ActRow: tuple(
+        name for name in _WRITTEN[ActRow] if name not in {"position", "number", "sheet"}
+    ),
+    RosterRow: tuple(name for name in _WRITTEN[RosterRow] if name not in {"position", "sheet"}),
+}
 
 
 class _KnownRows:

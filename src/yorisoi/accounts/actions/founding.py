@@ -17,8 +17,8 @@ from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 
 ANONYMOUS_WORDS = [
-    "匿名", "匿名希望", "名前なし", "氏名なし", "不明", "氏名不詳", "氏名不明", "名前不明", "名無し",
-    "無記名", "名乗らず", "非公開", "未聴取", "聞き取れず", "Unknown", "anonymous",
+    "匿名", "匿名希望", "名前なし", "氏名なし", "不明", "氏名不詳", "氏名不明", "名前不明",
+    "名無し", "無記名", "名乗らず", "非公開", "未聴取", "聞き取れず", "Unknown", "anonymous",
 ]  # fmt: skip
 
 # Which service menus a contract of each programme covers unless somebody says otherwise.
@@ -88,7 +88,9 @@ def save_commission(
     commission.save()
     if menus is not None:
         commission.menus.set(menus)
-    note(actor, "commission.saved", f"commission:{commission.pk}", payload={"fields": sorted(values)})
+    note(
+        actor, "commission.saved", f"commission:{commission.pk}", payload={"fields": sorted(values)}
+    )
     commission_changed(commission.pk)
     return commission
 

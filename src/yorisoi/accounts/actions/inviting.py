@@ -151,7 +151,12 @@ def grant_role(
         staff=staff, site=site, commissioner=commissioner, role=role, valid_from=valid_from,
         valid_to=valid_to, granted_by=actor.label,
     )  # fmt: skip
-    note(actor, "membership.granted", f"staff:{staff.pk}", payload={"role": role, "site": site and site.pk})
+    note(
+        actor,
+        "membership.granted",
+        f"staff:{staff.pk}",
+        payload={"role": role, "site": site and site.pk},
+    )
     return row
 
 
@@ -169,7 +174,10 @@ def _require_fitting(
         raise ValidationError({"commissioner": _("委託元をえらぶのは、委託元の担当者だけです。")})
     if role not in AT_SITES and site is not None:
         raise ValidationError(
-            {"site": _("%(role)sは法人ぜんたいの役割です。拠点はえらばないでください。") % {"role": Role(role).label}}
+            {
+                "site": _("%(role)sは法人ぜんたいの役割です。拠点はえらばないでください。")
+                % {"role": Role(role).label}
+            }
         )
 
 
@@ -187,7 +195,7 @@ def end_role(actor: Actor, row: Membership) -> None:
 
 @transaction.atomic
 def leave(actor: Actor, staff: Staff, *, on: date) -> None:
-    """A member of staff leaves: no role holds any more, no key opens, every session ends at once."""
+    """A member of staff leaves: no role holds, no key opens, every session ends at once."""
     require_everywhere(actor, Permission.STAFF)
     require_own(actor, staff)
     if staff.pk == actor.staff:
@@ -195,7 +203,11 @@ def leave(actor: Actor, staff: Staff, *, on: date) -> None:
     today = clock.today()
     if on > today:
         raise ValidationError(
-            {"on": _("これから退く人は、役割の「いつまで」に日を書いておくと、その日に終わります。")}
+            {
+                "on": _(
+                    "これから退く人は、役割の「いつまで」に日を書いておくと、その日に終わります。"
+                )
+            }
         )
     staff.left_on = on
     staff.set_unusable_password()

@@ -127,7 +127,11 @@ def give_meaning(actor: Actor, term: Term, into: Term | None) -> Term:
     note(actor, "term.changed", f"term:{term.pk}", payload={"counts_as": into and into.pk})
     if term.vocabulary == Vocabulary.MENU:
         # Which contract covers an act depends on its menu.
-        for pk in Commission.objects.filter(menus__in=moved - {None}).distinct().values_list("pk", flat=True):
+        for pk in (
+            Commission.objects.filter(menus__in=moved - {None})
+            .distinct()
+            .values_list("pk", flat=True)
+        ):
             commission_changed(pk)
     return term
 
@@ -135,7 +139,9 @@ def give_meaning(actor: Actor, term: Term, into: Term | None) -> Term:
 def _require_fit(actor: Actor, term: Term, into: Term) -> None:
     require_own(actor, into)
     if into.pk == term.pk or into.vocabulary != term.vocabulary or into.counts_as_id:
-        raise ValidationError({"meaning": _("この言葉の意味にはできません。ほかの言葉をえらんでください。")})
+        raise ValidationError(
+            {"meaning": _("この言葉の意味にはできません。ほかの言葉をえらんでください。")}
+        )
     if term.code:
         raise ValidationError({"meaning": _("標準の区分の言葉は、ほかの意味にできません。")})
 

@@ -11,7 +11,9 @@ class TrailForm(forms.Form):
     until = WrittenDateField(label=_("いつまで"), required=False)
     verb = forms.ChoiceField(label=_("なにを"), required=False)
     who = forms.ChoiceField(label=_("だれが"), required=False)
-    before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    before = forms.IntegerField(
+        required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
+    )
 
     def __init__(
         self,

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from allauth.mfa.base.forms import ReauthenticateForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yorisoi.accounts.actions.signing import note_failed_sign_in
 from yorisoi.accounts.models import Staff
 from yorisoi.common.forms import CleanCharField
-
-
-class PasskeyForm(LoginWebAuthnForm):
-    """One press and a touch. A key that we do not know is told so, and the trail hears of it."""
-
-    def clean_credential(self) -> object:
-        try:
-            return super().clean_credential()
-        except ValidationError:
-            note_failed_sign_in(by="passkey")
-            raise ValidationError(
-                _("この鍵は、ここでは使えません。ほかの鍵か、パスワードで入ってください。")
-            ) from None
 
 
 class NewKeyForm(AddWebAuthnForm):
@@ -39,7 +25,9 @@ class InvitationForm(forms.Form):
 
     PASSKEY, PASSWORD = "passkey", "password"
 
-    name = CleanCharField(label=_("名前"), max_length=100, help_text=_("姓と名のあいだは、空けてください。"))
+    name = CleanCharField(
+        label=_("名前"), max_length=100, help_text=_("姓と名のあいだは、空けてください。")
+    )
     kana = CleanCharField(label=_("ふりがな"), max_length=100, required=False)
     email = forms.EmailField(label=_("メールアドレス"), max_length=254)
     way = forms.ChoiceField(
@@ -50,7 +38,9 @@ class InvitationForm(forms.Form):
         ],
         widget=forms.RadioSelect,
         initial=PASSKEY,
-        help_text=_("パスキーは、この端末かUSBの鍵で入るやり方です。おぼえるものがなく、いちばん安全です。"),
+        help_text=_(
+            "パスキーは、この端末かUSBの鍵で入るやり方です。おぼえるものがなく、いちばん安全です。"
+        ),
     )
     password = forms.CharField(
         label=_("パスワード"),
@@ -58,7 +48,9 @@ class InvitationForm(forms.Form):
         strip=False,
         required=False,
         max_length=200,
-        help_text=_("パスワードで入るときだけ。12文字より長く。言葉をいくつかつなげると、おぼえやすく強くなります。"),
+        help_text=_(
+            "パスワードで入るときだけ。12文字より長く。言葉をいくつかつなげると、おぼえやすく強くなります。"
+        ),
     )
 
     def clean(self) -> dict:

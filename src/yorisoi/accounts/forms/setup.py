@@ -25,12 +25,16 @@ class SiteForm(forms.Form):
     closed_on = WrittenDateField(
         label=_("閉じた日"),
         required=False,
-        help_text=_("閉じた拠点は、新しい記録でえらべなくなります。いままでの記録はそのまま残ります。"),
+        help_text=_(
+            "閉じた拠点は、新しい記録でえらべなくなります。いままでの記録はそのまま残ります。"
+        ),
     )
 
 
 class CommissionerForm(forms.Form):
-    name = CleanCharField(label=_("委託元の名前"), max_length=100, help_text=_("県や市の名前です。"))
+    name = CleanCharField(
+        label=_("委託元の名前"), max_length=100, help_text=_("県や市の名前です。")
+    )
     department = CleanCharField(label=_("担当課"), max_length=100, required=False)
 
 
@@ -42,7 +46,9 @@ class CommissionForm(forms.Form):
     code = CleanCharField(
         label=_("符号"),
         max_length=60,
-        help_text=_("報告や取り込みでこの委託を指す、短い名前です。法人のなかでひとつだけにします。"),
+        help_text=_(
+            "報告や取り込みでこの委託を指す、短い名前です。法人のなかでひとつだけにします。"
+        ),
     )
     programme = forms.ChoiceField(label=_("制度"), choices=Programme.choices)
     menus = forms.ModelMultipleChoiceField(
@@ -50,14 +56,22 @@ class CommissionForm(forms.Form):
         queryset=Term.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("この委託で数えるものだけに印をつけます。ひとつもつけなければ、すべてを数えます。"),
+        help_text=_(
+            "この委託で数えるものだけに印をつけます。ひとつもつけなければ、すべてを数えます。"
+        ),
     )
     since = WrittenDateField(label=_("はじまり"), required=False, help_text=DATE_HELP)
     until = WrittenDateField(
-        label=_("おわり"), required=False, near=FUTURE, help_text=_("決まっていなければ、空けておきます。")
+        label=_("おわり"),
+        required=False,
+        near=FUTURE,
+        help_text=_("決まっていなければ、空けておきます。"),
     )
     jurisdiction = CleanCharField(
-        label=_("対象の地域・人"), max_length=200, required=False, help_text=_("たとえば「県内（中核市をのぞく）」。")
+        label=_("対象の地域・人"),
+        max_length=200,
+        required=False,
+        help_text=_("たとえば「県内（中核市をのぞく）」。"),
     )
     age_rule = forms.ChoiceField(
         label=_("年齢の基準日"), choices=Commission.AgeRule.choices, widget=forms.RadioSelect,
@@ -68,7 +82,8 @@ class CommissionForm(forms.Form):
         initial=Commission.AnonymousRule.NOT_COUNTED,
     )  # fmt: skip
     disclosure = forms.ChoiceField(
-        label=_("委託元への見せ方"), choices=Commission.Disclosure.choices, widget=forms.RadioSelect,
+        label=_("委託元への見せ方"),
+        choices=Commission.Disclosure.choices, widget=forms.RadioSelect,
         initial=Commission.Disclosure.SUPPRESSED,
         help_text=_("契約で決めた形にします。小さい数字は、人がわかってしまうことがあります。"),
     )  # fmt: skip
@@ -111,12 +126,16 @@ class SettingsForm(forms.Form):
         label=_("画面をとじるまでの分"),
         most=240,
         too_many=_("240分までにしてください。"),
-        help_text=_("触らずにこの時間がたつと、画面をとじます。みんなで使う端末があれば、5分くらいに。"),
+        help_text=_(
+            "触らずにこの時間がたつと、画面をとじます。みんなで使う端末があれば、5分くらいに。"
+        ),
     )
     anonymous_words = Lines(
         label=_("匿名とみなす言葉"),
         required=False,
-        help_text=_("1行にひとつ。名前のところにこの言葉があれば、だれのことか書いていない記録として数えます。"),
+        help_text=_(
+            "1行にひとつ。名前のところにこの言葉があれば、だれのことか書いていない記録として数えます。"
+        ),
     )
 
     def clean_idle_minutes(self) -> int:

@@ -22,7 +22,9 @@ class RoleForm(forms.Form):
         queryset=Site.objects.none(),
         required=False,
         empty_label=_("法人ぜんたい"),
-        help_text=_("主任・相談員・現場スタッフは、拠点を決めると、その拠点の人と記録だけになります。"),
+        help_text=_(
+            "主任・相談員・現場スタッフは、拠点を決めると、その拠点の人と記録だけになります。"
+        ),
     )
     commissioner = forms.ModelChoiceField(
         label=_("委託元"),
@@ -35,7 +37,9 @@ class RoleForm(forms.Form):
         label=_("いつまで"),
         near=FUTURE,
         required=False,
-        help_text=_("決まっていなければ、空けておきます。その日が過ぎると、この役割では入れなくなります。"),
+        help_text=_(
+            "決まっていなければ、空けておきます。その日が過ぎると、この役割では入れなくなります。"
+        ),
     )
 
     def __init__(
@@ -67,7 +71,10 @@ class InviteForm(RoleForm):
 
 
 class LeaveForm(forms.Form):
-    on = WrittenDateField(label=_("退いた日"), help_text=_("きょうか、それより前の日。すぐに、どの端末からも入れなくなります。"))
+    on = WrittenDateField(
+        label=_("退いた日"),
+        help_text=_("きょうか、それより前の日。すぐに、どの端末からも入れなくなります。"),
+    )
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)
@@ -76,5 +83,7 @@ class LeaveForm(forms.Form):
 
 class WorkerForm(forms.Form):
     name = CleanCharField(
-        label=_("名前"), max_length=100, help_text=_("サインインはしないけれど、記録に名前が出る人です。あとで招待できます。")
+        label=_("名前"),
+        max_length=100,
+        help_text=_("サインインはしないけれど、記録に名前が出る人です。あとで招待できます。"),
     )

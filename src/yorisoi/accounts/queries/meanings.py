@@ -1,6 +1,7 @@
 """Which words of an organization count as another one: «架電» was found to mean 電話.
 
-An act keeps the word that was written. Whoever counts or filters asks here which words mean the same.
+An act keeps the word that was written. Whoever counts or filters asks here which words mean the
+same.
 """
 
 from yorisoi.accounts.models import Term

@@ -166,7 +166,7 @@ def word_lists(actor: Actor) -> list[WordList]:
 
 
 def meanings_to_choose(actor: Actor, term: Term) -> list[tuple[str, str]]:
-    """The words of the same list that stand for themselves, the standard ones with their meaning."""
+    """The words of the same list that stand for themselves, with their standard meaning."""
     rows = access.terms(actor, term.vocabulary).exclude(pk=term.pk)
     known = standards().get(term.vocabulary, {})
     return [(str(row.pk), _with_standard(row.label, known.get(row.code))) for row in rows]
@@ -189,7 +189,9 @@ class Counts:
 
 def counts(actor: Actor) -> Counts:
     return Counts(
-        sites=access.sites(actor).filter(Q(closed_on=None) | Q(closed_on__gt=clock.today())).count(),
+        sites=access.sites(actor)
+        .filter(Q(closed_on=None) | Q(closed_on__gt=clock.today()))
+        .count(),
         commissions=access.commissions(actor).count(),
         staff=access.staff(actor).filter(left_on=None).count(),
         invitations=access.invitations(actor).count(),

@@ -1,4 +1,4 @@
-"""The trail in words, for whoever may audit. Of the people who are supported it knows numbers only."""
+"""The trail in words, for whoever may audit. Of people who are supported it knows numbers only."""
 
 from __future__ import annotations
 

@@ -33,7 +33,11 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "accounts/invitation_gone.html", status=410)
     known = {"name": row.name, "email": row.email}
     if row.staff:
-        known = {"name": row.staff.name, "kana": row.staff.kana, "email": row.email or row.staff.email}
+        known = {
+            "name": row.staff.name,
+            "kana": row.staff.kana,
+            "email": row.email or row.staff.email,
+        }
     form = InvitationForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from yorisoi.accounts import access
+from yorisoi.accounts.actions.signing import note_failed_sign_in
 from yorisoi.accounts.adapters import MfaAdapter
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.accounts.queries import personas
@@ -36,9 +38,26 @@ class SignInView(allauth.LoginView):
 sign_in = SignInView.as_view()
 
 
+class PasskeyView(webauthn.LoginWebAuthnView):
+    """One press and a touch. A key that we do not know is told so, and the trail hears of it."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        note_failed_sign_in(by="passkey")
+        messages.warning(
+            self.request,
+            _("この鍵は、ここでは使えません。ほかの鍵か、パスワードで入ってください。"),
+        )
+        return redirect("account_login")
+
+
+passkey = PasskeyView.as_view()
+
+
 def _is_ip(request: HttpRequest) -> bool:
     try:
-        ipaddress.ip_address(request.get_host().rpartition(":")[0].strip("[]") or request.get_host())
+        ipaddress.ip_address(
+            request.get_host().rpartition(":")[0].strip("[]") or request.get_host()
+        )
     except ValueError:
         return False
     return True
@@ -70,6 +89,8 @@ def remove_key(request: StaffRequest, pk: int) -> HttpResponse:
     """allauth's page, but the last key stays until there is another one."""
     key = get_object_or_404(access.keys(request.actor), pk=pk)
     if not MfaAdapter().can_delete_authenticator(key):
-        messages.warning(request, _("これが最後の鍵です。さきに、もうひとつの入り方を用意してください。"))
+        messages.warning(
+            request, _("これが最後の鍵です。さきに、もうひとつの入り方を用意してください。")
+        )
         return redirect("mfa_index")
     return webauthn.remove_webauthn(request, pk=pk)

@@ -39,7 +39,9 @@ def lock(request: StaffRequest) -> HttpResponse:
     if left:
         return _closed(request, wrong=form, left=left)
     logout(request)
-    messages.warning(request, _("5回まちがえたので、サインアウトしました。書きかけは残っています。"))
+    messages.warning(
+        request, _("5回まちがえたので、サインアウトしました。書きかけは残っています。")
+    )
     return redirect("account_login")
 
 
@@ -89,6 +91,8 @@ def _closed(request: StaffRequest, wrong: Form | None = None, left: int = 0) -> 
     staff = request.user
     screen = closed_screen(request.actor, staff)
     shown = {
+        # No bar, no navigation, no counting down: the page is closed already.
+        "shell": {},
         "screen": screen,
         "is_demo": is_demo(request),
         "next": _back(request),

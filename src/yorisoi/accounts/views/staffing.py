@@ -37,7 +37,11 @@ def member(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _member(
-    request: StaffRequest, row: Staff, *, role: RoleForm | None = None, leave: LeaveForm | None = None
+    request: StaffRequest,
+    row: Staff,
+    *,
+    role: RoleForm | None = None,
+    leave: LeaveForm | None = None,
 ) -> HttpResponse:
     is_wrong = any(form is not None and form.errors for form in (role, leave))
     shown = {
@@ -85,7 +89,11 @@ def leave(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(access.staff(request.actor), pk=pk)
     form = LeaveForm(request.POST)
     if accepted(form, lambda said: inviting.leave(request.actor, row, on=said["on"])):
-        messages.success(request, _("%(name)sさんが退いたことを記録しました。どの端末からも入れません。") % {"name": row.name})
+        messages.success(
+            request,
+            _("%(name)sさんが退いたことを記録しました。どの端末からも入れません。")
+            % {"name": row.name},
+        )
         return redirect("accounts-staff")
     return _member(request, row, leave=form)
 
@@ -95,10 +103,16 @@ def add_worker(request: StaffRequest) -> HttpResponse:
     """A name that records need, without a key."""
     form = WorkerForm(request.POST or None)
     if accepted(form, lambda said: inviting.add_worker(request.actor, name=said["name"])):
-        messages.success(request, _("%(name)sさんを登録しました。") % {"name": form.cleaned_data["name"]})
+        messages.success(
+            request, _("%(name)sさんを登録しました。") % {"name": form.cleaned_data["name"]}
+        )
         return redirect("accounts-staff")
     return page(
-        request, form, title=_("名前だけ登録する"), back=reverse("accounts-staff"), back_label=_("人と役割")
+        request,
+        form,
+        title=_("名前だけ登録する"),
+        back=reverse("accounts-staff"),
+        back_label=_("人と役割"),
     )
 
 

@@ -87,7 +87,10 @@ def retire(request: StaffRequest, pk: int) -> HttpResponse:
     row = _found(request, pk)
     wording.retire_word(request.actor, row, on=None if row.retired_on else clock.today())
     messages.success(
-        request, _("この言葉は、もう選べません。") if row.retired_on else _("この言葉を、また選べるようにしました。")
+        request,
+        _("この言葉は、もう選べません。")
+        if row.retired_on
+        else _("この言葉を、また選べるようにしました。"),
     )
     return _to_list(row)
 
@@ -115,7 +118,8 @@ def _word(
         "word": setup.one_word(request.actor, row),
         "list_label": row.get_vocabulary_display(),
         "form": form or WordForm(initial=words),
-        "meaning_form": meaning or MeaningForm(choices=choices, initial={"meaning": row.counts_as_id}),
+        "meaning_form": meaning
+        or MeaningForm(choices=choices, initial={"meaning": row.counts_as_id}),
         "may_mean": not row.code,
     }
     return render(request, "accounts/word.html", shown, status=422 if is_wrong else 200)

@@ -37,12 +37,14 @@ from yorisoi.interchange.planning import (
     Taking,
     raw_of,
 )
+from yorisoi.interchange.reading import Problem
 from yorisoi.interchange.rostering import apply_roster, municipality_of
+from yorisoi.ledger.actions import recording
 from yorisoi.ledger.actions.recording import NewAct, Next, record_acts, supersede_acts
-from yorisoi.ledger.actions.recording import Taking as NewTaking
 from yorisoi.ledger.models import Participant
 from yorisoi.registry.actions.registering import NewPerson, register_persons
-from yorisoi.registry.models import ContactPoint, Household, HouseholdMember
+from yorisoi.registry.models import ContactPoint, Household, HouseholdMember, Person
+from yorisoi.registry.queries.knowledge import Knowledge
 
 STEP = 2_000
 PROGRAMMES = {
@@ -220,7 +222,9 @@ class _Importer:
             self.terms[vocabulary] = found
             self.outcome.unknown_words += unknown
             for word in unknown:
-                self.plan.problems.append(_unknown(vocabulary, word))
+                self.plan.problems.append(
+                    _unknown(vocabulary, word, *self.plan.places.get((vocabulary, word), ("", "")))
+                )
 
     # Persons
 
@@ -271,8 +275,11 @@ class _Importer:
         new = [act for act in self.plan.acts if act.corrects is None]
         right = [act for act in self.plan.acts if act.corrects is not None]
         total = len(new) + len(right)
+        knowledge = Knowledge(
+            {p for act in new for t in act.takings if (p := self._person(t.person)) is not None}
+        )
         for step in _steps(new):
-            ids = record_acts(self.actor, [self._new_act(act) for act in step])
+            ids = record_acts(self.actor, [self._new_act(act) for act in step], knowledge)
             self._keep(step, ids)
             self.progress(len(self.acts), total)
         for step in _steps(right):
@@ -314,7 +321,7 @@ class _Importer:
             text=_text_of(act),
             workers=[worker for worker in workers if worker],
             takings=[self._taking(row.kind, taking) for taking in act.takings]
-            or ([NewTaking(form=Participant.Form.UNNAMED)] if not row.heads else []),
+            or ([recording.Taking(form=Participant.Form.UNNAMED)] if not row.heads else []),
             next=self._next(act),
         )  # fmt: skip
 
@@ -325,18 +332,18 @@ class _Importer:
         term = self.terms[vocabulary].get(word) if word else None
         return term.pk if term else None
 
-    def _taking(self, kind: str, taking: Taking) -> NewTaking:
+    def _taking(self, kind: str, taking: Taking) -> recording.Taking:
         head, person = taking.head, self._person(taking.person)
         if kind == "pantry":
             count = (head.adults or 0) + (head.children or 0)
-            return NewTaking(
+            return recording.Taking(
                 form=Participant.Form.HOUSEHOLD, person=person,
                 household=self.households.get(person) if person else None,
                 adults=head.adults, children=head.children, heads=max(count, 1),
             )  # fmt: skip
         if person is None:
-            return NewTaking(form=Participant.Form.UNNAMED, body=_spoken_of(head.name))
-        return NewTaking(person=person)
+            return recording.Taking(form=Participant.Form.UNNAMED, body=_spoken_of(head.name))
+        return recording.Taking(person=person)
 
     def _next(self, act: PlannedAct) -> Next | None:
         row, today = act.row, clock.today()
@@ -394,8 +401,6 @@ class _Importer:
 
     @staticmethod
     def _names(persons: Sequence[int]) -> dict[int, str]:
-        from yorisoi.registry.models import Person
-
         return dict(Person.objects.filter(pk__in=persons).values_list("id", "name"))
 
     # Where every row went
@@ -449,15 +454,8 @@ def _text_of(act: PlannedAct) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _unknown(vocabulary: str, word: str) -> object:
-    from yorisoi.interchange.reading import Problem
-
-    label = Vocabulary(vocabulary).label
-    return Problem(
-        "", "",
-        _("%(list)sのことば「%(word)s」は、標準の区分に結びついていません。このまま記録しました。設定の「言葉」で決められます。")
-        % {"list": label, "word": word},
-        "note",
-    )  # fmt: skip
-
-
+def _unknown(vocabulary: str, word: str, sheet: str, cell: str) -> Problem:
+    said = _(
+        "%(list)sのことば「%(word)s」は、標準の区分に結びついていません。このまま記録しました。設定の「言葉」で決められます。"
+    )
+    return Problem(sheet, cell, said % {"list": Vocabulary(vocabulary).label, "word": word}, "note")

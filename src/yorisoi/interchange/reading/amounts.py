@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from yorisoi.interchange.reading.cells import text
 
-_AROUND = r"^(?:約|およそ|計|延べ?)|(?:程度|ほど|くらい|ぐらい|前後|弱|強|間)+$"
+_AROUND = r"^(?:約|およそ|計|延べ?)|(?:程度|ほど|くらい|ぐらい|前後|弱|強)+$|(?<=分)間$"
 _HOURS = re.compile(r"(\d+(?:\.\d+)?)(?:時間|h|hr|hrs|hours?)(?:(半)|(\d+)(?:分|m|min)?)?")
 _MINUTES = re.compile(r"(\d+)(?:\.0+)?(?:分|m|min|mins|minutes?|')?")
 _COLON = re.compile(r"(\d{1,3}):(\d{2})(?::\d{2})?")

@@ -38,6 +38,9 @@ class DelimitedSheet:
         with self._open() as file:
             yield from csv.reader(file, delimiter=self._delimiter)
 
+    def release(self) -> None:
+        """Nothing is held."""
+
     def _open(self):
         # newline=None: CR, LF and CRLF all end a line, also inside quotes.
         return self.path.open(encoding=self._encoding, errors=self._errors, newline=None)

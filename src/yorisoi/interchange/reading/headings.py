@@ -14,12 +14,12 @@ _BRACKETS = re.compile(r"[(（\[【〔<＜].*?[)）\]】〕>＞]")
 _MARKS = re.compile(r"[\s・･,、。.:;*※★☆◆◇■□●○◎()\[\]【】「」〔〕<>_\-‐‑–—―/?!'\"|&＆☑✓✔□]+")
 # Under «内容», 「住まい」 is a topic and no address: only these words are sub-headings there.
 _UNDER_TOPICS = frozenset({"main", "others", "text", "remarks", "result", "next_text"})
-_PATTERNS = {
-    name: re.compile("|".join(f"(?:{to_katakana(pattern)})" for pattern in patterns))
-    for name, patterns in tomllib.loads(
-        files(__package__).joinpath("headings.toml").read_text(encoding="utf-8")
-    ).items()
-}
+_FIELDS = tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
+_ANY = re.compile(
+    "|".join(
+        f"(?P<{name}>{'|'.join(map(to_katakana, patterns))})" for name, patterns in _FIELDS.items()
+    )
+)
 # Under these, sub-headings that are no headings themselves are items to be ticked.
 TICKED = frozenset({"topics", "content", "trouble", "main"})
 _ONLY_TIME = frozenset({"時間", "対応時間", "相談時間"})
@@ -43,9 +43,9 @@ def field_of(path: tuple[str, ...]) -> str:
     return ""
 
 
-@lru_cache(maxsize=4_096)
 def _named(key: str) -> str:
-    return next((name for name, pattern in _PATTERNS.items() if pattern.fullmatch(key)), "")
+    match = _ANY.fullmatch(key)
+    return match.lastgroup if match else ""
 
 
 def _keys(path: tuple[str, ...]) -> list[str]:

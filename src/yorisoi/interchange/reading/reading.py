@@ -102,6 +102,7 @@ class Reading:
         for page in self._pages:
             if page.role == ACTS:
                 yield from read.get(self.kind, self._journal)(page)
+                page.sheet.release()
 
     def _journal(self, page: Page) -> Iterator[ActRow | Refusal]:
         settle = roles.of_centre if self.kind == "centre" else roles.of_station

@@ -33,13 +33,13 @@ class Heading:
 
 
 def find_heading(rows: Sequence[Row], merges: Sequence[Range]) -> Heading | None:
-    """The block of headings that says most; the upper one where several say the same."""
+    """The block of headings that says most: of equal ones the upper, and all of its rows."""
     best = None
     for top in range(len(rows)):
         for heading in _blocks(rows, top, merges):
-            if heading.columns.score >= 2 and (
-                best is None or heading.columns.score > best.columns.score
-            ):
+            score = heading.columns.score
+            gained = score - (best.columns.score if best else 1)
+            if gained > 0 or (best and gained == 0 and heading.top == best.top):
                 best = heading
     return best
 

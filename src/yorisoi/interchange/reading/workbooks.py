@@ -73,11 +73,13 @@ class WorkbookSheet:
         """Every row from the top of the sheet; column A is always the first value."""
         sheet = self._book.sheet(self.name)
         margin = [""] * (sheet.start[1] if sheet.start else 0)
-        if margin:
-            for row in sheet.iter_rows():
-                yield margin + row
-        else:
+        if not margin:
             yield from sheet.iter_rows()
+        for row in sheet.iter_rows() if margin else ():
+            yield margin + row
+
+    def release(self) -> None:
+        """Its parsed form is not needed any more; rows() parses it again."""
         self._book.release(self.name)
 
 
