@@ -40,8 +40,6 @@ class GateMiddleware:
         door = doors.find(match.view_name if match else None)
         if door is None:
             raise Http404
-        if request.method not in {*door.methods, "HEAD", "OPTIONS"}:
-            return HttpResponseNotAllowed(door.methods)
         if request.user.is_authenticated and is_stranded(request):
             logout(request)
         if door.is_public:
@@ -59,6 +57,9 @@ class GateMiddleware:
             return redirect("accounts-factors")
         if not may_pass(request.actor, door):
             raise Http404
+        # A deed is never done by following a link.
+        if request.method not in {*door.methods, "HEAD", "OPTIONS"}:
+            return HttpResponseNotAllowed(door.methods)
         if not door.while_locked:
             touch(request)
         return None
