@@ -65,9 +65,9 @@ class Lexicon:
             if standard := standards().get(self.vocabulary, {}).get(term.code):
                 for key in (*standard.same, *standard.own, word_key(standard.label)):
                     self._by_key.setdefault(key, term)
-        # The organization's own words overrule the standard list.
+        # The organization's own words overrule the standard list; one may count as another.
         for word in [term.label, *term.aliases]:
-            self._by_key[word_key(word)] = term
+            self._by_key[word_key(word)] = term.counts_as or term
 
     def find(self, word: str) -> Term | None:
         return self._by_key.get(word_key(word))
