@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from yorisoi.audit.links import link_hash
+from yorisoi.audit.links import digest, link_hash
 from yorisoi.audit.models import Chain, Entry
 
 
