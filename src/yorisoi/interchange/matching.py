@@ -142,15 +142,19 @@ class Register:
         return Match(named[0].id, by_name_alone=True)
 
 
+_SEXES = {
+    "1": Sex.MALE, "男": Sex.MALE, "男性": Sex.MALE, "男子": Sex.MALE, "m": Sex.MALE,
+    "male": Sex.MALE, "2": Sex.FEMALE, "女": Sex.FEMALE, "女性": Sex.FEMALE,
+    "女子": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE, "9": Sex.OTHER,
+    "その他": Sex.OTHER, "他": Sex.OTHER, "3": Sex.OTHER, "回答しない": Sex.UNSAID,
+    "答えたくない": Sex.UNSAID,
+}  # fmt: skip
+_SEX_NUMBERS = {fold(written): int(sex) for written, sex in _SEXES.items()}
+
+
 def sex_of(written: str) -> int:
     """ISO 5218 from what a form says: 1/2, 男/女, M/F, 男性/女性."""
-    return {
-        "1": Sex.MALE, "男": Sex.MALE, "男性": Sex.MALE, "男子": Sex.MALE, "m": Sex.MALE,
-        "male": Sex.MALE, "2": Sex.FEMALE, "女": Sex.FEMALE, "女性": Sex.FEMALE,
-        "女子": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE, "9": Sex.OTHER,
-        "その他": Sex.OTHER, "他": Sex.OTHER, "3": Sex.OTHER, "回答しない": Sex.UNSAID,
-        "答えたくない": Sex.UNSAID,
-    }.get(fold(written), Sex.UNKNOWN)  # fmt: skip
+    return _SEX_NUMBERS.get(fold(written), 0) if written else 0
 
 
 def load_register(organization: int, asked: Iterable[Asked]) -> Register:

@@ -389,9 +389,10 @@ def raw_of(row: ActRow | RosterRow) -> str:
             {name: value for name in Head.__slots__ if (value := getattr(head, name))}
             for head in heads
         ]
-    return json.dumps(said, ensure_ascii=False, default=str)
+    return _encode(said)
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":")).encode
 _WRITTEN = {
     kind: tuple(name for name in kind.__slots__ if name not in {"problems", "heads"})
     for kind in (ActRow, RosterRow)

@@ -217,9 +217,11 @@ class _Importer:
         for planned in self.plan.roster:
             if name := municipality_of(planned.row.address):
                 words[Vocabulary.MUNICIPALITY][name] += 1
+        self.term_ids: dict[str, dict[str, int]] = {}
         for vocabulary in Vocabulary:
             found, unknown = learn_words(self.actor, vocabulary, words[vocabulary])
             self.terms[vocabulary] = found
+            self.term_ids[vocabulary] = {word: term.pk for word, term in found.items()}
             self.outcome.unknown_words += unknown
             for word in unknown:
                 self.plan.problems.append(
@@ -242,18 +244,18 @@ class _Importer:
 
     def _new_person(self, person: PlannedPerson) -> NewPerson:
         asked, row = person.asked, person.roster
-        site = self.sites.get(word_key(row.site if row and row.site else person.site))
+        site = self._site(row.site if row and row.site else person.site)
         if row is None:
             return NewPerson(
                 asked.name, asked.kana, asked.number, birth=asked.birth, sex=asked.sex,
-                site=site.pk if site else None, has_case=self.plan.kind in {"station", "centre"},
+                site=site, has_case=self.plan.kind in {"station", "centre"},
             )  # fmt: skip
         place = municipality_of(row.address)
         return NewPerson(
             asked.name, asked.kana, asked.number, birth=asked.birth, sex=asked.sex,
             registered_on=row.registered_on,
-            site=site.pk if site else None,
-            commission=self.commissions.get(word_key(row.commissioner)),
+            site=site,
+            commission=self._contract(row.commissioner),
             placement=self._term(Vocabulary.PLACEMENT, row.placement),
             facility=row.facility, placing_office=row.placing_office,
             municipality=self._term(Vocabulary.MUNICIPALITY, place),
@@ -303,34 +305,39 @@ class _Importer:
 
     def _new_act(self, act: PlannedAct) -> NewAct:
         row = act.row
-        site = self.sites.get(word_key(row.site)) if row.site else None
-        workers = [self.staff.find(worker) for worker in row.workers if worker]
+        methods, topics = self.term_ids[Vocabulary.METHOD], self.term_ids[Vocabulary.TOPIC]
         return NewAct(
             kind=row.kind,
             occurred_on=row.occurred_on,
             started_at=_hour(row.at),
-            site=site.pk if site else None,
-            commission=self.commissions.get(word_key(row.commissioner)) if row.commissioner else None,
-            method=self._method(row.kind, row.method),
-            counterpart=self._term(Vocabulary.COUNTERPART, row.counterpart),
-            main_topic=self._term(Vocabulary.TOPIC, row.main_topic),
-            topics=[t for w in row.topics if (t := self._term(Vocabulary.TOPIC, w))],
-            route=self._term(Vocabulary.ROUTE, row.route),
-            result=self._term(Vocabulary.RESULT, row.result),
+            site=self._site(row.site),
+            commission=self._contract(row.commissioner),
+            method=methods.get(row.method),
+            counterpart=self.term_ids[Vocabulary.COUNTERPART].get(row.counterpart),
+            main_topic=topics.get(row.main_topic),
+            topics=[topics[word] for word in row.topics if word],
+            route=self.term_ids[Vocabulary.ROUTE].get(row.route),
+            result=self.term_ids[Vocabulary.RESULT].get(row.result),
             minutes=row.minutes,
             text=_text_of(act),
-            workers=[worker for worker in workers if worker],
+            workers=[pk for worker in row.workers if (pk := self._worker(worker))],
             takings=[self._taking(row.kind, taking) for taking in act.takings]
             or ([recording.Taking(form=Participant.Form.UNNAMED)] if not row.heads else []),
             next=self._next(act),
         )  # fmt: skip
 
-    def _method(self, kind: str, word: str) -> int | None:
-        return self._term(Vocabulary.METHOD, word) if word else None
-
     def _term(self, vocabulary: str, word: str) -> int | None:
-        term = self.terms[vocabulary].get(word) if word else None
-        return term.pk if term else None
+        return self.term_ids[vocabulary].get(word)
+
+    def _site(self, name: str) -> int | None:
+        site = self.sites.get(word_key(name)) if name else None
+        return site.pk if site else None
+
+    def _worker(self, name: str) -> int | None:
+        return self.staff.find(name) if name else None
+
+    def _contract(self, commissioner: str) -> int | None:
+        return self.commissions.get(word_key(commissioner)) if commissioner else None
 
     def _taking(self, kind: str, taking: Taking) -> recording.Taking:
         head, person = taking.head, self._person(taking.person)

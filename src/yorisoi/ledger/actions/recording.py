@@ -38,6 +38,9 @@ ACT_COLUMNS = (
     "main_topic_id", "destination_id", "route_id", "result_id", "minutes", "text", "recorded_at",
     "recorded_by", "author_id", "supersedes_id", "correction_reason", "client_uuid",
 )  # fmt: skip
+PARTICIPANT_COLUMNS = (
+    "id", "act_id", "form", "person_id", "household_id", "body", "adults", "children", "heads",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -168,7 +171,7 @@ def record_acts(
         act.menu = act.menu or menus.get(act.kind)
     ids = list(bulk.reserve_ids(Act, len(acts)))
     pairs = list(zip(ids, acts, strict=True))
-    parts = _insert_participants(pairs)
+    participants, parts = _participants(pairs)
     rows = tally.rows_of(
         [(_facts(actor, pk, act, micros(now)), parts[pk]) for pk, act in pairs], knowledge
     )
@@ -177,6 +180,8 @@ def record_acts(
     bulk.insert(
         Act, ACT_COLUMNS, [_act_row(actor, pk, act, held[pk], recorded) for pk, act in pairs]
     )
+    # After the acts: a child before its parent makes SQLite look for orphans at every parent.
+    bulk.insert(Participant, PARTICIPANT_COLUMNS, participants)
     bulk.insert(
         ActTopic,
         ("act_id", "term_id"),
@@ -221,22 +226,24 @@ def _act_row(actor: Actor, pk: int, act: NewAct, commission: int | None, recorde
     )  # fmt: skip
 
 
-def _insert_participants(pairs: list[tuple[int, NewAct]]) -> dict[int, list[tally.Part]]:
+def _participants(
+    pairs: list[tuple[int, NewAct]],
+) -> tuple[list[tuple], dict[int, list[tally.Part]]]:
+    """Rows to be inserted, and what the tally needs of them by act."""
     takings = [(pk, taking) for pk, act in pairs for taking in act.takings]
     ids = bulk.reserve_ids(Participant, len(takings))
+    rows: list[tuple] = []
     parts: dict[int, list[tally.Part]] = {pk: [] for pk, _act in pairs}
-    rows = []
     for number, (pk, t) in zip(ids, takings, strict=True):
-        rows.append((number, pk, t.form, t.person, t.household, t.body, t.adults, t.children, t.heads))
-        parts[pk].append(
-            tally.Part(number, t.form, t.person, t.household, t.adults or 0, t.children or 0, t.heads)
+        rows.append(
+            (number, pk, t.form, t.person, t.household, t.body, t.adults, t.children, t.heads)
         )
-    bulk.insert(
-        Participant,
-        ("id", "act_id", "form", "person_id", "household_id", "body", "adults", "children", "heads"),
-        rows,
-    )
-    return parts
+        parts[pk].append(
+            tally.Part(
+                number, t.form, t.person, t.household, t.adults or 0, t.children or 0, t.heads
+            )
+        )
+    return rows, parts
 
 
 def _insert_promises(actor: Actor, pairs: list[tuple[int, NewAct]], now: datetime) -> None:
