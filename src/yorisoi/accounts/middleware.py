@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -51,6 +57,9 @@ class GateMiddleware:
             return redirect("accounts-factors")
         if not may_pass(request.actor, door):
             raise Http404
+        # A deed is never done by following a link.
+        if request.method not in {*door.methods, "HEAD", "OPTIONS"}:
+            return HttpResponseNotAllowed(door.methods)
         if not door.while_locked:
             touch(request)
         return None
