@@ -7,11 +7,11 @@ string building here, not an include.
 from django import template
 from django.core.handlers.wsgi import WSGIRequest as HttpRequest
 from django.forms import BoundField
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from yorisoi.common import inputs, saying
+from yorisoi.common import inputs, rows, saying
 
 register = template.Library()
 
@@ -33,12 +33,7 @@ def icon(name: str) -> SafeString:
 @register.filter
 def ruby(name: str, kana: str = "") -> SafeString:
     """A name with its reading above; family and given name each alone where both are parted."""
-    if not name or not kana or name == kana:
-        return conditional_escape(name or "")
-    names, kanas = str(name).split(), str(kana).split()
-    if len(names) != len(kanas):
-        names, kanas = [str(name)], [str(kana)]
-    return format_html_join(" ", "<ruby>{}<rt>{}</rt></ruby>", zip(names, kanas, strict=True))
+    return rows.ruby(str(name or ""), str(kana or ""))
 
 
 @register.filter
