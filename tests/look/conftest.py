@@ -1,4 +1,4 @@
-"""A browser and, in its own process with its own settings, the world of tests/look/urls.py."""
+"""In its own process, with its own settings: the world of tests/look/urls.py."""
 
 import subprocess
 import sys
@@ -31,25 +31,14 @@ def world():
         process.wait(10)
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not Path(render.CHROMIUM).exists():
-        pytest.skip("Chromium がありません： apt-get install chromium")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=render.CHROMIUM, args=render.FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(chromium, world):
+def open_page(browser, world):
     """Open pages in one fresh profile; a page error or a refused script fails the test."""
     contexts, said = [], []
 
     def opened(path="", *, context=None, **kwargs):
         if context is None:
-            context = chromium.new_context(locale="ja-JP", base_url=world, **kwargs)
+            context = browser.new_context(locale="ja-JP", base_url=world, **kwargs)
             contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))

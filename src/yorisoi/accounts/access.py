@@ -1,5 +1,4 @@
 import getpass
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,9 +14,6 @@ from yorisoi.accounts.models import (
 )
 from yorisoi.accounts.policy import Actor, Grant, Permission
 from yorisoi.common import clock
-
-if TYPE_CHECKING:
-    from yorisoi.accounts.models import Membership
 
 
 def actor_for(staff: Staff, *, via: str = "page") -> Actor:

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
-
 class Organization(models.Model):
     """A legal body (法人) that supports people. Nothing is shared between two of them."""
 

@@ -1,10 +1,9 @@
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from yorisoi.audit.actions import link_hash
+from yorisoi.audit.hashing import digest, link_hash
 from yorisoi.audit.models import Chain, Entry
 
 
@@ -19,7 +18,9 @@ class Break:
 
 def about_person(chain: str, persons: list[int]) -> QuerySet[Entry]:
     """Every entry that mentions one of these files, newest first."""
-    return Entry.objects.filter(chain=chain, mentions__person__in=persons).order_by("-id").distinct()
+    return (
+        Entry.objects.filter(chain=chain, mentions__person__in=persons).order_by("-id").distinct()
+    )
 
 
 def verify(chain: Chain) -> Break | None:
@@ -33,7 +34,7 @@ def verify(chain: Chain) -> Break | None:
             return Break(chain.name, expected, "missing")
         if entry.previous != previous:
             return Break(chain.name, entry.number, "order")
-        if entry.digest != hashlib.sha256(entry.payload.encode()).hexdigest():
+        if entry.digest != digest(entry.payload):
             return Break(chain.name, entry.number, "payload")
         if entry.hash != link_hash(entry):
             return Break(chain.name, entry.number, "edited")

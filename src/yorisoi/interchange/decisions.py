@@ -30,8 +30,7 @@ def to_csv(rows: Iterable[WaitingRow]) -> str:
     匿名 or 取り込まない; a blank line goes on waiting."""
     rows = list(rows)
     names = {
-        p.pk: p
-        for p in Person.objects.filter(pk__in={c for row in rows for c in row.candidates})
+        p.pk: p for p in Person.objects.filter(pk__in={c for row in rows for c in row.candidates})
     }
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -90,7 +89,9 @@ def _decided(said: str, organization: int, number: int) -> Decided:
         person = persons.filter(number_key=registration_key(mark)).first()
     if person is None:
         raise UnreadableDecision(
-            _("%(line)s行目の決定「%(said)s」がわかりません。「番号 012」「ファイル 34」「新規」「匿名」「取り込まない」のどれかを書いてください。")
+            _(
+                "%(line)s行目の決定「%(said)s」がわかりません。「番号 012」「ファイル 34」「新規」「匿名」「取り込まない」のどれかを書いてください。"
+            )
             % {"line": number, "said": said}
         )
     return Decided("person", person.pk)

@@ -68,9 +68,18 @@ class Act(models.Model):
     )
     correction_reason = models.CharField(_("直したわけ"), max_length=300, blank=True)
     # Sent by the form, so that the same button pressed twice makes one act.
-    client_uuid = models.UUIDField(null=True, unique=True)
+    client_uuid = models.UUIDField(null=True)
 
     class Meta:
+        # Unique only where there is something: most acts supersede nothing, and those that come
+        # from a file have no form.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_uuid"],
+                condition=models.Q(client_uuid__isnull=False),
+                name="ledger_act_uuid",
+            ),
+        ]
         indexes = [
             models.Index(fields=["organization", "occurred_on"], name="ledger_act_day"),
             models.Index(

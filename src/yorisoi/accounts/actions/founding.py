@@ -84,7 +84,9 @@ def save_commission(
     commission.save()
     if menus is not None:
         commission.menus.set(menus)
-    note(actor, "commission.saved", f"commission:{commission.pk}", payload={"fields": sorted(values)})
+    note(
+        actor, "commission.saved", f"commission:{commission.pk}", payload={"fields": sorted(values)}
+    )
     commission_changed(commission.pk)
     return commission
 

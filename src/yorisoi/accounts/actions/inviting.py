@@ -42,7 +42,12 @@ def invite(
     require(actor, Permission.STAFF)
     if role == Role.OFFICER and commissioner is None:
         raise ValidationError({"commissioner": _("どの委託元の人かを、えらんでください。")})
-    if email and Staff.objects.filter(email__iexact=email).exclude(pk=staff.pk if staff else None).exists():
+    if (
+        email
+        and Staff.objects.filter(email__iexact=email)
+        .exclude(pk=staff.pk if staff else None)
+        .exists()
+    ):
         raise ValidationError({"email": _("このメールアドレスの人は、もう登録されています。")})
     secret = secrets.token_urlsafe(32)
     now = clock.now()
@@ -123,7 +128,12 @@ def grant_role(
         staff=staff, site=site, commissioner=commissioner, role=role, valid_from=valid_from,
         valid_to=valid_to, granted_by=actor.label,
     )  # fmt: skip
-    note(actor, "membership.granted", f"staff:{staff.pk}", payload={"role": role, "site": site and site.pk})
+    note(
+        actor,
+        "membership.granted",
+        f"staff:{staff.pk}",
+        payload={"role": role, "site": site and site.pk},
+    )
     return row
 
 

@@ -61,7 +61,7 @@ def prose(value: object) -> str:
     """Like text, but the writer's line breaks stay."""
     if not isinstance(value, str):
         return _printed(value)
-    plain = clean_text(value).strip()
+    plain = value if value.isalnum() else clean_text(value).strip()
     return "" if _DASHES.fullmatch(plain) else plain
 
 
@@ -82,9 +82,15 @@ def _printed(value: object) -> str:
     return "" if value is None else str(value)
 
 
-@lru_cache(maxsize=16_384, typed=True)
 def number(value: object) -> str:
     """A number that names something (登録番号, №): «2.0» → «2», «００２» → «002», «未登録» → «»."""
+    if value.__class__ is float and value.is_integer():
+        return str(int(value))
+    return _number(value)
+
+
+@lru_cache(maxsize=16_384, typed=True)
+def _number(value: object) -> str:
     plain = unicodedata.normalize("NFKC", text(value)).strip()
     if plain.endswith(".0") and plain[:-2].isdigit():
         plain = plain[:-2]

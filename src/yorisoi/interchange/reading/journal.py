@@ -1,6 +1,9 @@
 """A table in which every row is one act: a station's month, a centre's reception book."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +11,7 @@ from yorisoi.common import eras
 from yorisoi.common.eras import DateError
 from yorisoi.interchange.reading import amounts, cells, words
 from yorisoi.interchange.reading.days import Day, DayReader
-from yorisoi.interchange.reading.headings import heading_key
+from yorisoi.interchange.reading.headings import Columns
 from yorisoi.interchange.reading.lines import Line
 from yorisoi.interchange.reading.rows import ActRow, Head
 
@@ -17,9 +20,33 @@ _SUBSTANCE = (
     "name", "person_number", "family_name", "method", "main", "topics", "text", "others",
     "counterpart", "route", "result", "minutes", "remarks", "kana",
 )  # fmt: skip
+_WORDS = ("method", "site", "commissioner", "result", "route", "counterpart")
+_PROSE = ("text", "remarks")
+_TOPICS = ("main", "others", "topics")
 _MAIN_MARK = "◎"
 _MARKS = "◎○◯〇●✓✔☑レ "
 MOST_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Which fields of an act the columns of a table speak of, worked out once for all its rows."""
+
+    columns: Columns
+    words: tuple[tuple[str, int], ...]
+    prose: tuple[str, ...]
+    topics: bool
+    promise: bool
+
+    @classmethod
+    def of(cls, columns: Columns) -> "_Plan":
+        return cls(
+            columns,
+            words=tuple((name, columns.at[name]) for name in _WORDS if name in columns),
+            prose=tuple(name for name in _PROSE if name in columns),
+            topics=columns.has("main", "others", "topics") or bool(columns.ticks),
+            promise=columns.has("next_text", "next_on"),
+        )
 
 
 class Journal:
@@ -30,66 +57,74 @@ class Journal:
         self.days = days
         self.place = place
         self.unused = 0
+        self._plan = _Plan.of(Columns())
 
     def act(self, line: Line) -> ActRow | None:
         """None for totals, footnotes and rows not used; raises Refusal."""
         when = day_of(line, self.days, has_substance)
         if when is None:
             return None
+        if words.is_count(line.text("name")):
+            return None
         if not has_substance(line):
             self.unused += 1
             return None
-        if when.note:
-            line.note("date", when.note)
         return self._act(line, when)
 
     def _act(self, line: Line, when: Day) -> ActRow:
-        at, spent = _time(line, when.at)
-        main, topics = self._topics(line)
-        next_text, next_on = _promise(line, self.days)
-        return ActRow(
+        act = ActRow(
             self.kind,
             line.sheet,
             line.position,
             line.number("act_number"),
             eras.fiscal_year(when.day),
             when.day,
-            at=at,
             heads=heads_of(line, when.day),
-            method=line.text("method"),
-            main_topic=main,
-            topics=topics,
-            workers=line.several("worker"),
-            minutes=spent,
-            site=line.text("site") or self.place,
-            commissioner=line.text("commissioner"),
-            result=line.text("result"),
-            route=line.text("route"),
-            counterpart=line.text("counterpart"),
-            text=line.prose("text"),
-            remarks=line.prose("remarks"),
-            next_text=next_text,
-            next_on=next_on,
-            extra=line.extra() if line.columns.unknown else {},
-            problems=line.problems(),
+            site=self.place,
         )
+        act.at, act.minutes = _time(line, when.at)
+        self._fill(act, line)
+        if when.note:
+            line.note("date", when.note)
+        if line.notes:
+            act.problems = tuple(line.notes)
+        return act
 
-    def _topics(self, line: Line) -> tuple[str, tuple[str, ...]]:
-        """The main topic and the others. In a station's book the first of several is the main one;
-        a reception book lists troubles, and marks the worst with ◎ or not at all."""
-        named = line.several("main")
-        others = named[1:] + line.several("others") + line.several("topics") + _ticked(line)
-        main = named[0] if named else ""
-        if not main and others:
-            marked = [word for word in others if word.startswith(_MAIN_MARK)]
-            first = others[:1] if len(others) == 1 or self.kind == "station" else []
-            main = next(iter([*marked, *first]), "")
-        if not others:
-            return main.lstrip(_MARKS), ()
-        main = main.lstrip(_MARKS)
-        rest = dict.fromkeys(word.lstrip(_MARKS) for word in others)
-        rest.pop(main, None)
-        return main, tuple(rest)
+    def _fill(self, act: ActRow, line: Line) -> None:
+        """The fields that not every office has a column for."""
+        plan = self._plan
+        if plan.columns is not line.columns:
+            plan = self._plan = _Plan.of(line.columns)
+        for name, index in plan.words:
+            if word := line.text_at(index):
+                setattr(act, name, word)
+        for name in plan.prose:
+            setattr(act, name, line.prose(name))
+        act.workers = line.several("worker")
+        if plan.topics:
+            named, others = line.several("main"), line.several("others") + line.several("topics")
+            act.main_topic, act.topics = _main_and_others(
+                named, others + _ticked(line), first_is_main=self.kind == "station"
+            )
+        if plan.promise:
+            act.next_text, act.next_on = _promise(line, self.days)
+        if line.columns.unknown:
+            act.extra = line.extra()
+
+
+@lru_cache(maxsize=4_096)
+def _main_and_others(
+    named: tuple[str, ...], others: tuple[str, ...], *, first_is_main: bool
+) -> tuple[str, tuple[str, ...]]:
+    """In a station's book the first of several topics is the main one; a reception book lists
+    troubles, and marks the worst with ◎ or not at all."""
+    found = named + others
+    marked = tuple(word for word in found if word.startswith(_MAIN_MARK))
+    first = found[:1] if first_is_main or len(found) == 1 else ()
+    main = next(iter(marked + named + first), "").lstrip(_MARKS)
+    rest = dict.fromkeys(word.lstrip(_MARKS) for word in found)
+    rest.pop(main, None)
+    return main, tuple(rest)
 
 
 def day_of(line: Line, days: DayReader, has_substance) -> Day | None:
@@ -119,29 +154,23 @@ def _of_parts(line: Line, days: DayReader) -> Day:
 
 
 def has_substance(line: Line) -> bool:
+    if line.text("name"):
+        return True
     return any(line.text(name) for name in _SUBSTANCE) or bool(_ticked(line))
 
 
-def heads_of(line: Line, asked_on) -> tuple[Head, ...]:
+def heads_of(line: Line, asked_on: date) -> tuple[Head, ...]:
     """The people of a row. Kana, sex and birth are only taken where there is one."""
-    name, number = name_of(line), line.number("person_number")
-    if not name and not number:
+    names, number = _names(line), line.number("person_number")
+    if not names and not number:
         return ()
-    names = words.split_names(name) or ("",)
     cell = line.cell("name" if "name" in line.at or "family_name" not in line.at else "family_name")
-    if len(names) == 1:
-        return (
-            Head(
-                number,
-                names[0],
-                line.text("kana"),
-                line.text("sex"),
-                line.birth(asked_on),
-                grade=line.text("grade"),
-                cell=cell,
-            ),
-        )
-    numbers = words.split_words(line.text("person_number"))
+    if len(names) < 2:
+        head = Head(number, names[0] if names else "", cell=cell)
+        if line.columns.tells_more:
+            tell_more(head, line, asked_on)
+        return (head,)
+    numbers = line.several("person_number")
     numbers += ("",) * (len(names) - len(numbers))
     return tuple(
         Head(cells.number(number), name, cell=cell)
@@ -149,13 +178,27 @@ def heads_of(line: Line, asked_on) -> tuple[Head, ...]:
     )
 
 
-def name_of(line: Line) -> str:
+def tell_more(head: Head, line: Line, asked_on: date) -> None:
+    """What a row says of its one person beside number and name."""
+    head.kana = line.text("kana")
+    head.sex = line.text("sex")
+    head.birth = line.birth(asked_on)
+    head.grade = line.text("grade")
+
+
+def _names(line: Line) -> tuple[str, ...]:
     written = line.raw("name")
-    if isinstance(written, str) and "\n" in written:
-        return line.prose("name")
     if written:
+        return words.names_of(written)
+    name = name_of(line)
+    return (name,) if name else ()
+
+
+def name_of(line: Line) -> str:
+    """The name in a row of one person, in one column or two."""
+    if "family_name" not in line.at:
         return line.text("name")
-    return f"{line.text('family_name')} {line.text('given_name')}".strip()
+    return line.text("name") or f"{line.text('family_name')} {line.text('given_name')}".strip()
 
 
 def _ticked(line: Line) -> tuple[str, ...]:
@@ -174,34 +217,26 @@ def _time(line: Line, at: str) -> tuple[str, int | None]:
         begin, spent = amounts.span(line.raw("at"))
         at = begin or amounts.clock(line.raw("at")) or at
     for name in ("minutes", "hours"):
-        if name in line.at and line.text(name):
-            begin, found = _duration(line, name)
-            at, spent = at or begin, found if found is not None else spent
+        if name in line.at and cells.text(line.raw(name)):
+            begin, found = _spent(line, name)
+            at, spent = at or begin, spent if found is None else found
     if spent is None and "until" in line.at:
         spent = amounts.minutes_between(at, amounts.clock(line.raw("until")))
     return at, spent
 
 
-def _duration(line: Line, name: str) -> tuple[str, int | None]:
-    value = line.raw(name)
-    begin, spent = amounts.span(value)
-    if begin:
-        return begin, spent
-    if name == "minutes" and _says_only_time(line) and amounts.looks_like_time_of_day(value):
-        return amounts.clock(value), None
-    spent = amounts.minutes(value, in_hours=name == "hours")
-    if spent is None:
+def _spent(line: Line, name: str) -> tuple[str, int | None]:
+    begin, spent = amounts.spent(
+        line.raw(name), in_hours=name == "hours", is_vague=line.columns.says_only_time
+    )
+    if spent is None and not begin:
         line.note(name, _("時間を読み取れません：%(text)s") % {"text": line.text(name)[:40]})
-    elif spent > MOST_MINUTES:
+    elif spent is not None and spent > MOST_MINUTES:
         line.note(name, _("1日を超える時間です：%(minutes)d分") % {"minutes": spent})
-    return "", spent
+    return begin, spent
 
 
-def _says_only_time(line: Line) -> bool:
-    return heading_key(line.columns.labels[line.at["minutes"]]) in {"時間", "対応時間", "相談時間"}
-
-
-def _promise(line: Line, days: DayReader):
+def _promise(line: Line, days: DayReader) -> tuple[str, date | None]:
     """What next, and when. «次回» alone may hold either."""
     text = line.prose("next_text") if "next_text" in line.at else ""
     if "next_on" in line.at:

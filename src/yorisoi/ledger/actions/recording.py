@@ -40,6 +40,9 @@ ACT_COLUMNS = (
     "main_topic_id", "destination_id", "route_id", "result_id", "minutes", "text", "recorded_at",
     "recorded_by", "author_id", "supersedes_id", "correction_reason", "client_uuid",
 )  # fmt: skip
+PARTICIPANT_COLUMNS = (
+    "id", "act_id", "form", "person_id", "household_id", "body", "adults", "children", "heads",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -165,7 +168,9 @@ def require_recorder(actor: Actor, act: NewAct, *, was: Act | None = None) -> No
 def check(actor: Actor, act: NewAct) -> None:
     """Everything named belongs to the organization, and the day has come."""
     if act.occurred_on > clock.today():
-        raise ValidationError({"occurred_on": _("まだ来ていない日です。約束なら「つぎの連絡」に書きます。")})
+        raise ValidationError(
+            {"occurred_on": _("まだ来ていない日です。約束なら「つぎの連絡」に書きます。")}
+        )
     if len(act.text) > LONGEST_TEXT:
         raise ValidationError(
             {"text": _("長すぎます（%(count)s字）。%(most)s字までにわけて書いてください。")
@@ -182,17 +187,20 @@ def check(actor: Actor, act: NewAct) -> None:
     }  # fmt: skip
     for model, ids in named.items():
         wanted = ids - {None}
-        if model.objects.filter(organization=actor.organization, pk__in=wanted).count() != len(wanted):
+        if model.objects.filter(organization=actor.organization, pk__in=wanted).count() != len(
+            wanted
+        ):
             raise PermissionDenied(model._meta.label)
 
 
+@transaction.atomic(savepoint=False)
 def record_acts(
     actor: Actor, acts: Sequence[NewAct], knowledge: Knowledge | None = None
 ) -> list[int]:
     """The bulk form: acts with everything that hangs on them, and their tally. Checks no
     permission and writes no entry of its own; whoever calls it does the first and writes one
-    entry for the batch. Call it in a transaction, a few thousand acts at a time; a caller who
-    knows all the persons of many such steps passes what is known of them."""
+    entry for the batch. Call it with a few thousand acts at a time; a caller who knows all the
+    persons of many such steps passes what is known of them."""
     if not acts:
         return []
     now = clock.now()
@@ -201,7 +209,7 @@ def record_acts(
         act.menu = act.menu or menus.get(act.kind)
     ids = list(bulk.reserve_ids(Act, len(acts)))
     pairs = list(zip(ids, acts, strict=True))
-    parts = _insert_participants(pairs)
+    participants, parts = _participants(pairs)
     rows = tally.rows_of(
         [(_facts(actor, pk, act, micros(now)), parts[pk]) for pk, act in pairs], knowledge
     )
@@ -210,6 +218,8 @@ def record_acts(
     bulk.insert(
         Act, ACT_COLUMNS, [_act_row(actor, pk, act, held[pk], recorded) for pk, act in pairs]
     )
+    # After the acts: a child before its parent makes SQLite look for orphans at every parent.
+    bulk.insert(Participant, PARTICIPANT_COLUMNS, participants)
     bulk.insert(
         ActTopic,
         ("act_id", "term_id"),
@@ -254,22 +264,24 @@ def _act_row(actor: Actor, pk: int, act: NewAct, commission: int | None, recorde
     )  # fmt: skip
 
 
-def _insert_participants(pairs: list[tuple[int, NewAct]]) -> dict[int, list[tally.Part]]:
+def _participants(
+    pairs: list[tuple[int, NewAct]],
+) -> tuple[list[tuple], dict[int, list[tally.Part]]]:
+    """Rows to be inserted, and what the tally needs of them by act."""
     takings = [(pk, taking) for pk, act in pairs for taking in act.takings]
     ids = bulk.reserve_ids(Participant, len(takings))
+    rows: list[tuple] = []
     parts: dict[int, list[tally.Part]] = {pk: [] for pk, _act in pairs}
-    rows = []
     for number, (pk, t) in zip(ids, takings, strict=True):
-        rows.append((number, pk, t.form, t.person, t.household, t.body, t.adults, t.children, t.heads))
-        parts[pk].append(
-            tally.Part(number, t.form, t.person, t.household, t.adults or 0, t.children or 0, t.heads)
+        rows.append(
+            (number, pk, t.form, t.person, t.household, t.body, t.adults, t.children, t.heads)
         )
-    bulk.insert(
-        Participant,
-        ("id", "act_id", "form", "person_id", "household_id", "body", "adults", "children", "heads"),
-        rows,
-    )
-    return parts
+        parts[pk].append(
+            tally.Part(
+                number, t.form, t.person, t.household, t.adults or 0, t.children or 0, t.heads
+            )
+        )
+    return rows, parts
 
 
 def _insert_promises(actor: Actor, pairs: list[tuple[int, NewAct]], now: datetime) -> None:
@@ -320,9 +332,7 @@ def correct_act(actor: Actor, act: Act, right: NewAct, *, reason: str) -> Act:
     return Act.objects.get(pk=pk)
 
 
-def supersede_acts(
-    actor: Actor, corrections: Sequence[tuple[int, NewAct, str]]
-) -> list[int]:
+def supersede_acts(actor: Actor, corrections: Sequence[tuple[int, NewAct, str]]) -> list[int]:
     """The bulk form of correct_act: (old act, right act, reason). No permission, no entry."""
     old = [pk for pk, _act, _reason in corrections]
     standing = set(
@@ -331,7 +341,9 @@ def supersede_acts(
         ).values_list("pk", flat=True)
     )
     if len(standing) != len(old):
-        raise ValidationError(_("ほかの人が先に直しました。新しい記録を開いて、もう一度見てください。"))
+        raise ValidationError(
+            _("ほかの人が先に直しました。新しい記録を開いて、もう一度見てください。")
+        )
     ids = record_acts(
         actor,
         [replace(act, supersedes=pk, correction_reason=reason) for pk, act, reason in corrections],
