@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from yorisoi.common import lives, rows, saying
-from yorisoi.common.rows import Row, list_rows
+from yorisoi.common import lives, saying
+from yorisoi.common.rows import Listed, listed
 from yorisoi.ledger.queries.voices import last_reached
 from yorisoi.registry.models import SearchKey, Shelf
 from yorisoi.registry.queries import caselist, listing
@@ -42,7 +42,7 @@ def people_table(entries: Sequence[listing.Entry], day: date) -> Table:
     url = pattern("desk-person")
     labels = [_("番号"), _("年齢"), _("拠点"), _("委託元"), _("さいごの声")]
     told = (
-        Row(
+        Listed(
             url.format(entry.id),
             entry.name,
             entry.kana,
@@ -57,7 +57,7 @@ def people_table(entries: Sequence[listing.Entry], day: date) -> Table:
         )
         for entry in entries
     )
-    return Table([_("なまえ"), *labels], list_rows(labels, told))
+    return Table([_("なまえ"), *labels], listed(labels, told))
 
 
 def voice(heard: date | None, day: date) -> str:
@@ -76,22 +76,23 @@ def tag_of(shelf: int) -> str:
     return str(Shelf(shelf).label) if shelf != Shelf.OPEN else ""
 
 
-def found_rows(found: Sequence[Found], day: date) -> list[rows.Found]:
-    """What a search found: who it is first, then why."""
+def found_rows(found: Sequence[Found], day: date) -> list[dict[str, object]]:
+    """What a search found, for common/parts/result.html: who it is first, then why."""
     ids = [one.person.id for one in found]
     known, sealed = listing.particulars(ids), seals_over(ids)
     url = pattern("desk-person")
     return [
-        rows.Found(
-            url.format(one.person.id),
-            one.person.name,
-            one.person.kana,
-            one.person.called,
-            one.person.id in sealed,
-            tag_of(one.person.shelf),
-            _facts(one.person, known[one.person.id], day),
-            _why(one),
-        )
+        {
+            "id": one.person.id,
+            "url": url.format(one.person.id),
+            "name": one.person.name,
+            "kana": one.person.kana,
+            "called": f"「{one.person.called}」" if one.person.called else "",
+            "sealed": one.person.id in sealed,
+            "tag": {"label": tag_of(one.person.shelf)} if one.person.shelf else "",
+            "facts": _facts(one.person, known[one.person.id], day),
+            "why": _why(one),
+        }
         for one in found
     ]
 
@@ -122,7 +123,7 @@ def case_table(entries: Sequence[caselist.Entry], day: date, *, ended: bool) -> 
         _("終わり") if ended else _("さいごの声"),
     ]  # fmt: skip
     told = (
-        Row(
+        Listed(
             url.format(entry.person),
             entry.name,
             entry.kana,
@@ -138,7 +139,7 @@ def case_table(entries: Sequence[caselist.Entry], day: date, *, ended: bool) -> 
         )
         for entry in entries
     )
-    return Table([_("なまえ"), *labels], list_rows(labels, told))
+    return Table([_("なまえ"), *labels], listed(labels, told))
 
 
 def _ended(one: caselist.Beside) -> str:

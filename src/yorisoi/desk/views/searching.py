@@ -7,7 +7,6 @@ from django.shortcuts import render
 
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.common import clock
-from yorisoi.common.rows import result_rows
 from yorisoi.desk.panels.lists import found_rows
 from yorisoi.registry.actions.reading import note_listing
 from yorisoi.registry.queries.searching import Answer, search
@@ -26,8 +25,7 @@ def search_page(request: StaffRequest) -> HttpResponse:
         note_listing(request.actor, "person.searched", [one.person.id for one in answer.found])
     context = {
         "q": question,
-        "rows": result_rows(found_rows(answer.found, clock.today())),
-        "count": len(answer.found),
+        "rows": found_rows(answer.found, clock.today()),
         "is_cut": answer.is_cut,
         "with_dead": with_dead,
     }
@@ -45,13 +43,13 @@ def picker(request: StaffRequest) -> HttpResponse:
         note_listing(request.actor, "person.searched", ids, where="picker")
     options = [
         {
-            "value": one.person.id,
-            "label": row.name,
-            "kana": row.kana,
-            "note": "　".join(filter(None, [row.called, *row.facts[:3], row.why])),
-            "sealed": row.sealed,
+            "value": row["id"],
+            "label": row["name"],
+            "kana": row["kana"],
+            "note": "　".join(filter(None, [row["called"], *row["facts"][:3], row["why"]])),
+            "sealed": row["sealed"],
         }
-        for one, row in zip(answer.found, found_rows(answer.found, clock.today()), strict=True)
+        for row in found_rows(answer.found, clock.today())
     ]
     if "json" in request.headers.get("Accept", ""):
         return JsonResponse(

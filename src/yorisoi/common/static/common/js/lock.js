@@ -2,10 +2,11 @@
 // without a touch or key in any tab the page is blanked at once and goes to the lock. Also: a page
 // taken out of the browser's back-and-forward memory asks the server again, and a page of one staff
 // member does not stay open when another signs in.
+import { channel } from "./channel.js";
+
 const { idleSeconds, lockUrl, staff } = document.body.dataset;
 const idle = Number(idleSeconds ?? 0) * 1000;
 const notice = Math.min(30_000, idle / 4);
-const channel = new BroadcastChannel("yorisoi");
 const warning = document.querySelector("[data-lock-warning]");
 let seen = Date.now();
 let told = 0;
