@@ -18,15 +18,15 @@ def days_ago(number: int) -> date:
     return clock.today() - timedelta(days=number)
 
 
-def register(cast: Cast, name: str, kana: str = "", *, site: Site | None = None, **more: object) -> Person:
+def register(
+    cast: Cast, name: str, kana: str = "", *, site: Site | None = None, **more: object
+) -> Person:
     new = NewPerson(name, kana, site=(site or cast.main).pk, **more)
     (pk,) = register_persons(operator(cast.aozora), [new])
     return Person.objects.get(pk=pk)
 
 
-def register_many(
-    cast: Cast, count: int, *, site: Site | None = None, start: int = 0
-) -> list[int]:
+def register_many(cast: Cast, count: int, *, site: Site | None = None, start: int = 0) -> list[int]:
     kana = "アカサタナハマヤラワ"
     people = [
         NewPerson(f"人 {n:04}", f"{kana[n % 10]} {kana[n % 7]}{n:04}", f"N-{n:04}",
@@ -37,7 +37,13 @@ def register_many(
 
 
 def spoke(
-    cast: Cast, person: Person, ago: int, *, by: Staff | None = None, method: str = "phone", **more: object
+    cast: Cast,
+    person: Person,
+    ago: int,
+    *,
+    by: Staff | None = None,
+    method: str = "phone",
+    **more: object,
 ) -> Act:
     """An act with somebody, so many days ago, at the own site of whoever writes it."""
     promised = more.pop("promise", None)

@@ -68,7 +68,12 @@ def test_opened_and_closed_this_month(cast: Cast, takada: Client) -> None:
 
 
 def test_a_case_closed_long_ago_is_not_this_months(cast: Cast, takada: Client) -> None:
-    close_case(cast.actor(cast.takada), Case.objects.get(person=cast.yamada), on=date(2025, 1, 5), reason="goal")
+    close_case(
+        cast.actor(cast.takada),
+        Case.objects.get(person=cast.yamada),
+        on=date(2025, 1, 5),
+        reason="goal",
+    )
     assert names(page(takada, month="closed")) == []
     assert "あてはまるケースはありません" in page(takada, month="closed")
 
@@ -80,10 +85,14 @@ def test_the_cases_of_the_dead_are_not_listed(cast: Cast, takada: Client) -> Non
 
 def test_pages_forward_and_back_lose_and_repeat_nothing(cast: Cast, takada: Client) -> None:
     register_many(cast, 120)
-    expected = list(Case.objects.filter(site=cast.main).order_by("-id").values_list("person", flat=True))
+    expected = list(
+        Case.objects.filter(site=cast.main).order_by("-id").values_list("person", flat=True)
+    )
     pages, html = [], page(takada)
     while True:
-        pages.append([int(n) for n in re.findall(r'<th scope="row"><a href="/persons/(\d+)/">', html)])
+        pages.append(
+            [int(n) for n in re.findall(r'<th scope="row"><a href="/persons/(\d+)/">', html)]
+        )
         following = re.search(r'<a href="(\?[^"]+)" rel="next"', html)
         if not following:
             break
@@ -91,7 +100,9 @@ def test_pages_forward_and_back_lose_and_repeat_nothing(cast: Cast, takada: Clie
     assert sum(pages, []) == expected
     back = re.search(r'<a href="(\?[^"]+)" rel="prev"', html)
     html = takada.get(HERE + back[1]).content.decode()
-    assert [int(n) for n in re.findall(r'<th scope="row"><a href="/persons/(\d+)/">', html)] == pages[-2]
+    assert [
+        int(n) for n in re.findall(r'<th scope="row"><a href="/persons/(\d+)/">', html)
+    ] == pages[-2]
 
 
 def test_whom_the_list_showed_is_written_down(cast: Cast, takada: Client) -> None:

@@ -16,14 +16,22 @@ def page(client: Client) -> str:
 
 
 def answer(client: Client, first: int, second: int, said: str) -> str:
-    return client.post(HERE, {"pair": f"{first}-{second}", "answer": said}, follow=True).content.decode()
+    return client.post(
+        HERE, {"pair": f"{first}-{second}", "answer": said}, follow=True
+    ).content.decode()
 
 
 def test_both_files_stand_side_by_side_with_the_reasons(cast: Cast, suzuki: Client) -> None:
     twin = register(cast, "高橋 直", "タカハシ ナオ", birth=Birth(20030502, 20030502))
     spoke(cast, twin, 3)
     html = page(suzuki)
-    for words in ("名前が同じ（字ちがい）", "読みが同じ", "生年月日が矛盾しない", "1件、さいごは", "まだない"):
+    for words in (
+        "名前が同じ（字ちがい）",
+        "読みが同じ",
+        "生年月日が矛盾しない",
+        "1件、さいごは",
+        "まだない",
+    ):
         assert words in html
     assert f"/persons/{cast.takahashi.pk}/" in html
     assert f"/persons/{twin.pk}/" in html
@@ -77,17 +85,25 @@ def test_reject_and_it_is_never_proposed_again(cast: Cast, suzuki: Client) -> No
 def test_later_puts_a_pair_at_the_end(cast: Cast, suzuki: Client) -> None:
     first = register(cast, "高橋 直", "タカハシ ナオ")
     second = register(cast, "山田 春", "ヤマダ ハル")
-    older, newer = f'value="{cast.takahashi.pk}-{first.pk}"', f'value="{cast.yamada.pk}-{second.pk}"'
+    older, newer = (
+        f'value="{cast.takahashi.pk}-{first.pk}"',
+        f'value="{cast.yamada.pk}-{second.pk}"',
+    )
     html = page(suzuki)
     assert html.index(newer) < html.index(older)
     html = answer(suzuki, cast.yamada.pk, second.pk, "later")
     assert html.index(older) < html.index(newer)
 
 
-def test_pairs_out_of_reach_are_neither_shown_nor_decided(cast: Cast, suzuki: Client, browse) -> None:
+def test_pairs_out_of_reach_are_neither_shown_nor_decided(
+    cast: Cast, suzuki: Client, browse
+) -> None:
     twin = register(cast, "川口 蓮", "カワグチ レン")
     assert "川口" not in page(suzuki)
-    assert suzuki.post(HERE, {"pair": f"{cast.kawaguchi.pk}-{twin.pk}", "answer": "link"}).status_code == 404
+    assert (
+        suzuki.post(HERE, {"pair": f"{cast.kawaguchi.pk}-{twin.pk}", "answer": "link"}).status_code
+        == 404
+    )
     row = link(cast.actor(cast.satou), cast.kawaguchi, twin)
     assert suzuki.post(reverse("desk-unlink", args=[row.pk])).status_code == 404
     assert "川口" not in page(suzuki)

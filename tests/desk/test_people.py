@@ -142,7 +142,9 @@ def test_a_mark_that_makes_no_sense_begins_at_the_start(cast: Cast, takada: Clie
 
 
 def test_a_new_name_moves_somebody_in_the_list(cast: Cast, takada: Client) -> None:
-    add_name(cast.actor(cast.takada), cast.yamada, form="current", name="青木 春", kana="アオキ ハル")
+    add_name(
+        cast.actor(cast.takada), cast.yamada, form="current", name="青木 春", kana="アオキ ハル"
+    )
     assert names(page(takada)) == ["青木 春", "髙橋 直"]
 
 
@@ -160,7 +162,10 @@ def test_whom_the_list_showed_is_one_entry_in_the_trail(cast: Cast, takada: Clie
     before = Entry.objects.count()
     page(takada)
     assert Entry.objects.count() == before + 1
-    assert Entry.objects.latest("id").payload == f'{{"persons":"{cast.yamada.pk}-{cast.takahashi.pk}"}}'
+    assert (
+        Entry.objects.latest("id").payload
+        == f'{{"persons":"{cast.yamada.pk}-{cast.takahashi.pk}"}}'
+    )
 
 
 def test_names_are_escaped(cast: Cast, takada: Client) -> None:
@@ -183,6 +188,8 @@ def test_two_hundred_people_cost_as_many_queries_as_one(
     assert len(few) == len(many)
 
 
-def test_somebody_registered_long_ago_shows_the_year_of_the_last_voice(cast: Cast, takada: Client) -> None:
+def test_somebody_registered_long_ago_shows_the_year_of_the_last_voice(
+    cast: Cast, takada: Client
+) -> None:
     spoke(cast, cast.yamada, 400)
     assert saying.wareki_short(days_ago(400)) in page(takada)

@@ -75,13 +75,20 @@ def test_what_must_be_known_stands_before_everything_else(cast: Cast, takada: Cl
     seal(lead, cast.yamada, basis="支援措置", holders=[cast.suzuki], until=clock.today())
     html = page(takada, cast.yamada)
     head, rest = html.split("つぎの約束", 1)
-    for words in ("居場所は伏せています（秘匿）", "つたえない相手：", "「お答えしていません」", "大きな音が苦手。"):
+    for words in (
+        "居場所は伏せています（秘匿）",
+        "つたえない相手：",
+        "「お答えしていません」",
+        "大きな音が苦手。",
+    ):
         assert words in head
         assert words not in rest
     assert "見直すことになっていました" in head
 
 
-def test_only_a_holder_is_offered_to_open_the_seal(cast: Cast, takada: Client, suzuki: Client) -> None:
+def test_only_a_holder_is_offered_to_open_the_seal(
+    cast: Cast, takada: Client, suzuki: Client
+) -> None:
     seal(cast.actor(cast.suzuki), cast.yamada, basis="支援措置", holders=[cast.suzuki])
     way = reverse("registry-seal-open", args=[cast.yamada.pk])
     assert way in page(suzuki, cast.yamada)
@@ -91,7 +98,9 @@ def test_only_a_holder_is_offered_to_open_the_seal(cast: Cast, takada: Client, s
 
 
 def test_the_next_promise_leads_to_its_record(cast: Cast, takada: Client) -> None:
-    spoke(cast, cast.yamada, 30, promise=promised(23, "明細を見る", cast.term("method", "phone").pk))
+    spoke(
+        cast, cast.yamada, 30, promise=promised(23, "明細を見る", cast.term("method", "phone").pk)
+    )
     html = page(takada, cast.yamada)
     assert "23日すぎています" in html
     assert "明細を見る" in html
@@ -100,14 +109,24 @@ def test_the_next_promise_leads_to_its_record(cast: Cast, takada: Client) -> Non
 
 def test_ways_to_reach_say_whether_they_may_be_used(cast: Cast, takada: Client) -> None:
     me = cast.actor(cast.takada)
-    learn(me, cast.yamada, ContactPoint, kind="workplace", value="くるみ製パン", may="no", note="話していない")
+    learn(
+        me,
+        cast.yamada,
+        ContactPoint,
+        kind="workplace",
+        value="くるみ製パン",
+        may="no",
+        note="話していない",
+    )
     html = page(takada, cast.yamada)
     assert 'href="tel:09011110001"' in html
     assert "くるみ製パン" in html
     assert 'class="may may--no"' in html
 
 
-def test_silences_are_drawn_and_corrections_lead_to_the_original(cast: Cast, takada: Client) -> None:
+def test_silences_are_drawn_and_corrections_lead_to_the_original(
+    cast: Cast, takada: Client
+) -> None:
     me = cast.actor(cast.takada)
     spoke(cast, cast.yamada, 200)
     act = spoke(cast, cast.yamada, 53)
@@ -118,7 +137,11 @@ def test_silences_are_drawn_and_corrections_lead_to_the_original(cast: Cast, tak
     ), reason="分数ちがい")  # fmt: skip
     html = page(takada, cast.yamada)
     assert html.count('class="act"') == 3
-    assert html.index("既読なし") < html.index("ここから53日、声をきけていません") < html.index("直した。")
+    assert (
+        html.index("既読なし")
+        < html.index("ここから53日、声をきけていません")
+        < html.index("直した。")
+    )
     assert "ここから147日、声をきけませんでした" in html
     assert "直しました（分数ちがい）。" in html
     assert f"{reverse('ledger-act', args=[right.pk])}#history" in html
@@ -192,7 +215,9 @@ def test_consents_say_how_they_stand(cast: Cast, takada: Client) -> None:
     me = cast.actor(cast.takada)
     learn(me, cast.yamada, Consent, giver="person", scope="近況", recipients="佐久間さん")
     learn(me, cast.yamada, Consent, giver="guardian", scope="計画", recipients="県の課")
-    learn(me, cast.yamada, Consent, giver="person", scope="様子", recipients="学校", until=days_ago(1))
+    learn(
+        me, cast.yamada, Consent, giver="person", scope="様子", recipients="学校", until=days_ago(1)
+    )
     row = learn(me, cast.yamada, Consent, giver="person", scope="様子", recipients="施設")
     withdraw_consent(me, row, on=days_ago(2), by="本人")
     html = page(takada, cast.yamada)
@@ -224,7 +249,12 @@ def test_the_page_of_the_dead_is_quiet_and_offers_no_contact(cast: Cast, takada:
 
 def test_a_closed_file_says_so_and_counts_no_silence(cast: Cast, takada: Client) -> None:
     spoke(cast, cast.yamada, 90)
-    close_case(cast.actor(cast.takada), Case.objects.get(person=cast.yamada), on=days_ago(80), reason="goal")
+    close_case(
+        cast.actor(cast.takada),
+        Case.objects.get(person=cast.yamada),
+        on=days_ago(80),
+        reason="goal",
+    )
     html = page(takada, cast.yamada)
     assert "利用登録は終わっています" in html
     assert "声をきけていません" not in html
@@ -232,7 +262,11 @@ def test_a_closed_file_says_so_and_counts_no_silence(cast: Cast, takada: Client)
 
 def test_an_empty_file_says_what_comes_next(cast: Cast, takada: Client) -> None:
     html = page(takada, cast.takahashi)
-    for words in ("まだ記録がありません", "いま、約束はありません。", "まだひとつも書かれていません。"):
+    for words in (
+        "まだ記録がありません",
+        "いま、約束はありません。",
+        "まだひとつも書かれていません。",
+    ):
         assert words in html
 
 
@@ -247,7 +281,11 @@ def test_opening_a_file_is_one_entry_that_names_it(cast: Cast, takada: Client) -
 
 def test_a_file_out_of_reach_does_not_exist_and_leaves_no_trace(cast: Cast, browse) -> None:
     before = Entry.objects.count()
-    for staff, person in ((cast.mori, cast.yamada), (cast.takada, cast.kawaguchi), (cast.tanaka, cast.yamada)):
+    for staff, person in (
+        (cast.mori, cast.yamada),
+        (cast.takada, cast.kawaguchi),
+        (cast.tanaka, cast.yamada),
+    ):
         answer = browse(staff).get(reverse("desk-person", args=[person.pk]))
         assert answer.status_code == 404
         assert person.name not in answer.content.decode()
@@ -268,7 +306,13 @@ def test_a_long_story_costs_as_many_queries_as_a_short_one(
     me = cast.actor(cast.takada)
     lead = cast.actor(cast.suzuki)
     home = found_household(lead, cast.yamada)
-    seal(lead, cast.yamada, basis="支援措置", holders=[cast.suzuki], until=clock.today() + timedelta(9))
+    seal(
+        lead,
+        cast.yamada,
+        basis="支援措置",
+        holders=[cast.suzuki],
+        until=clock.today() + timedelta(9),
+    )
     spoke(cast, cast.yamada, 1)
     page(takada, cast.yamada)
     with django_assert_max_num_queries(46) as short:
@@ -288,7 +332,9 @@ def test_a_long_story_costs_as_many_queries_as_a_short_one(
     # The one more: whom the seal covers in the household.
     assert len(long) <= len(short) + 1
     # Beside the gate, the shell and the trail: what the page itself asks.
-    own = [q["sql"] for q in long.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    own = [
+        q["sql"] for q in long.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))
+    ]
     assert len(own) - 10 <= 31
 
 

@@ -17,7 +17,9 @@ def page(client: Client, person: Person, **asked: str) -> str:
     return client.get(reverse("desk-person-readers", args=[person.pk]), asked).content.decode()
 
 
-def test_every_opening_is_told_with_who_and_when(cast: Cast, takada: Client, suzuki: Client) -> None:
+def test_every_opening_is_told_with_who_and_when(
+    cast: Cast, takada: Client, suzuki: Client
+) -> None:
     takada.get(f"/persons/{cast.yamada.pk}/")
     takada.get(f"/persons/{cast.yamada.pk}/record/")
     html = page(suzuki, cast.yamada)
@@ -47,11 +49,18 @@ def test_lists_and_searches_that_showed_the_name_are_told(cast: Cast, takada: Cl
 
 def test_lists_of_long_ago_are_not_looked_through(cast: Cast, takada: Client) -> None:
     with clock.standing_at(clock.now() - timedelta(days=91)):
-        note(cast.actor(cast.takada), "person.listed", "list", payload={"persons": str(cast.yamada.pk)})
+        note(
+            cast.actor(cast.takada),
+            "person.listed",
+            "list",
+            payload={"persons": str(cast.yamada.pk)},
+        )
     assert "一覧・検索に名前" not in page(takada, cast.yamada)
 
 
-def test_reading_the_other_file_of_the_same_human_counts(cast: Cast, takada: Client, suzuki: Client) -> None:
+def test_reading_the_other_file_of_the_same_human_counts(
+    cast: Cast, takada: Client, suzuki: Client
+) -> None:
     link(cast.actor(cast.suzuki), cast.yamada, cast.takahashi)
     suzuki.get(f"/persons/{cast.takahashi.pk}/")
     assert "鈴木（主任）" in page(takada, cast.yamada)

@@ -62,7 +62,12 @@ def test_a_stranger_is_asked_to_sign_in_first(cast: Cast, client: Client) -> Non
 
 @pytest.mark.parametrize(
     ("who", "home"),
-    [("nishi", "learning-observations"), ("kenno", "insight-reports"), ("kan", "accounts-audit"), ("gi", "desk-status")],
+    [
+        ("nishi", "learning-observations"),
+        ("kenno", "insight-reports"),
+        ("kan", "accounts-audit"),
+        ("gi", "desk-status"),
+    ],
 )
 def test_home_leads_each_role_to_what_it_can_see(cast: Cast, browse, who: str, home: str) -> None:
     answer = browse(getattr(cast, who)).get("/")
@@ -123,5 +128,7 @@ def test_the_count_beside_today_is_that_of_the_cards(cast: Cast, takada: Client)
 
 def test_every_way_of_the_navigation_is_a_door_where_its_room_is_built() -> None:
     built = {name.split("-")[0] for name in doors.every()}
-    missing = [way.door for way in WAYS if way.door.split("-")[0] in built and not doors.find(way.door)]
+    missing = [
+        way.door for way in WAYS if way.door.split("-")[0] in built and not doors.find(way.door)
+    ]
     assert set(missing) <= {"accounts-setup", "accounts-permissions", "accounts-audit"}

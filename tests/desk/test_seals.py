@@ -12,7 +12,14 @@ from yorisoi.registry.actions.caring import found_household, join_household
 from yorisoi.registry.actions.knowing import learn
 from yorisoi.registry.actions.linking import link
 from yorisoi.registry.actions.sealing import seal
-from yorisoi.registry.models import Circumstance, ContactPoint, Household, Person, Placement, Residence
+from yorisoi.registry.models import (
+    Circumstance,
+    ContactPoint,
+    Household,
+    Person,
+    Placement,
+    Residence,
+)
 
 TOWN, FACILITY, TOWN_SCHOOL = "ひみつ市", "ひみつ学園", "ひみつ高等学校"
 SECRETS = (ADDRESS, PHONE, PHONE.replace("-", ""), WORKPLACE, TOWN, FACILITY, TOWN_SCHOOL, "7-8-9")

@@ -19,12 +19,27 @@ HERE = "/search/"
 def found(client: Client, q: str, **more: str) -> list[str]:
     html = client.get(HERE, {"q": q, **more}).content.decode()
     without_kana = re.sub(r"<rt>.*?</rt>", "", html)
-    return re.findall(r'results__name"><a href="[^"]+">(.*?)</a>', re.sub(r"</?ruby>", "", without_kana))
+    return re.findall(
+        r'results__name"><a href="[^"]+">(.*?)</a>', re.sub(r"</?ruby>", "", without_kana)
+    )
 
 
 @pytest.mark.parametrize(
     "q",
-    ["高橋", "髙橋", "髙", "たかはし", "タカハシ", "ﾀｶﾊｼ", "たかはし なお", "なお", "直", "002", "2", "髙橋直"],
+    [
+        "高橋",
+        "髙橋",
+        "髙",
+        "たかはし",
+        "タカハシ",
+        "ﾀｶﾊｼ",
+        "たかはし なお",
+        "なお",
+        "直",
+        "002",
+        "2",
+        "髙橋直",
+    ],
 )
 def test_every_way_of_writing_finds_takahashi(cast: Cast, takada: Client, q: str) -> None:
     assert "髙橋 直" in found(takada, q)
@@ -69,7 +84,9 @@ def test_a_worker_of_a_large_site_finds_as_one_of_a_small_site_does(
     assert found(takada, "川口") == []
 
 
-def test_a_sealed_telephone_finds_nobody_until_it_is_sealed_no_more(cast: Cast, takada: Client) -> None:
+def test_a_sealed_telephone_finds_nobody_until_it_is_sealed_no_more(
+    cast: Cast, takada: Client
+) -> None:
     me = cast.actor(cast.takada)
     learn(me, cast.yamada, ContactPoint, kind="phone", value="090-7777-8888", is_sealed=True)
     assert found(takada, "77778888") == []
@@ -118,7 +135,9 @@ def test_a_fragment_answers_while_one_types(cast: Cast, takada: Client) -> None:
     assert 'data-announce="1人見つかりました"' in answer
 
 
-@pytest.mark.parametrize("q", ["", " ", "　", "ー", "%", "_", "'", "\\", "\x00", "\ud800", "あ" * 5000, "<script>"])
+@pytest.mark.parametrize(
+    "q", ["", " ", "　", "ー", "%", "_", "'", "\\", "\x00", "\ud800", "あ" * 5000, "<script>"]
+)
 def test_whatever_is_typed_is_answered(cast: Cast, takada: Client, q: str) -> None:
     text = q.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     assert takada.get(HERE, {"q": text}).status_code == 200
@@ -140,12 +159,16 @@ def test_the_picker_offers_options(cast: Cast, takada: Client) -> None:
     html = takada.get("/persons/pick/", {"q": "やま"}, headers={"X-Fragment": "1"}).content.decode()
     assert f'<li role="option" data-value="{cast.yamada.pk}" data-label="山田 春">' in html
     assert "<html" not in html
-    json = takada.get("/persons/pick/", {"q": "やま"}, headers={"Accept": "application/json"}).json()
+    json = takada.get(
+        "/persons/pick/", {"q": "やま"}, headers={"Accept": "application/json"}
+    ).json()
     assert [one["id"] for one in json["results"]] == [cast.yamada.pk]
     assert "21歳" in json["results"][0]["note"]
 
 
-def test_the_picker_offers_neither_the_dead_nor_people_out_of_reach(cast: Cast, takada: Client) -> None:
+def test_the_picker_offers_neither_the_dead_nor_people_out_of_reach(
+    cast: Cast, takada: Client
+) -> None:
     record_death(cast.actor(cast.takada), cast.yamada, on=None)
     for q in ("やまだ", "川口"):
         assert "option" not in takada.get("/persons/pick/", {"q": q}).content.decode()

@@ -26,7 +26,9 @@ def test_an_empty_morning_says_so_kindly(takada: Client) -> None:
     assert "いま、あなたを待っていることはありません。" in page
 
 
-def test_a_card_says_the_promise_the_last_voice_and_what_was_tried(cast: Cast, takada: Client) -> None:
+def test_a_card_says_the_promise_the_last_voice_and_what_was_tried(
+    cast: Cast, takada: Client
+) -> None:
     phone = cast.term("method", "phone").pk
     spoke(cast, cast.yamada, 53, promise=promised(23, "給料明細をいっしょに見る", phone))
     spoke(cast, cast.yamada, 23, result=cast.term("result", "not_reached").pk)
@@ -51,7 +53,9 @@ def test_a_card_goes_on_to_the_record_of_that_promise(cast: Cast, takada: Client
     assert reverse("ledger-promise-move", args=[row.pk]) in page
 
 
-def test_the_most_overdue_comes_first_and_one_human_has_one_card(cast: Cast, takada: Client) -> None:
+def test_the_most_overdue_comes_first_and_one_human_has_one_card(
+    cast: Cast, takada: Client
+) -> None:
     me = cast.actor(cast.takada)
     promise(me, person=cast.takahashi, due_on=days_ago(2), text="あとの約束")
     promise(me, person=cast.yamada, due_on=days_ago(9), text="さきの約束")
@@ -100,13 +104,17 @@ def test_what_nobody_owns_is_everybodys_at_the_site(cast: Cast, browse, takada: 
 def test_a_way_to_reach_is_told_without_the_number(cast: Cast, takada: Client) -> None:
     me = cast.actor(cast.takada)
     promise(me, person=cast.takahashi, due_on=clock.today())
-    learn(me, cast.takahashi, ContactPoint, kind="phone", value="090-1234-5678", hours="平日18時から")
+    learn(
+        me, cast.takahashi, ContactPoint, kind="phone", value="090-1234-5678", hours="平日18時から"
+    )
     page = shown(takada)
     assert "電話は平日18時から。" in page
     assert "090-1234-5678" not in page
 
 
-def test_what_was_noticed_waits_until_somebody_takes_it_up(cast: Cast, takada: Client, browse) -> None:
+def test_what_was_noticed_waits_until_somebody_takes_it_up(
+    cast: Cast, takada: Client, browse
+) -> None:
     spoke(cast, cast.yamada, 0, promise=promised(0), text="パンを半分のこした。")
     Promise.objects.update(owner=None)
     Promise.objects.get().made_in.__class__.objects.update(kind="observation", author=cast.nishi)
@@ -128,14 +136,18 @@ def test_consents_to_ask_again_and_those_that_ended_wait(cast: Cast, takada: Cli
     assert "みどり学園" not in shown(takada), "the person has been asked"
 
 
-def test_a_seal_that_ends_soon_is_told_to_its_holders_alone(cast: Cast, suzuki: Client, takada: Client) -> None:
+def test_a_seal_that_ends_soon_is_told_to_its_holders_alone(
+    cast: Cast, suzuki: Client, takada: Client
+) -> None:
     seal(cast.actor(cast.suzuki), cast.yamada, basis="支援措置", holders=[cast.suzuki],
          until=clock.today() + timedelta(days=40))  # fmt: skip
     assert "山田 春さんの秘匿の期限は" in shown(suzuki)
     assert "秘匿の期限" not in shown(takada)
 
 
-def test_look_alikes_wait_for_those_who_may_decide(cast: Cast, suzuki: Client, takada: Client) -> None:
+def test_look_alikes_wait_for_those_who_may_decide(
+    cast: Cast, suzuki: Client, takada: Client
+) -> None:
     register(cast, "高橋 直", "タカハシ ナオ")
     assert "同じ人かもしれない組が1くみあります" in shown(suzuki)
     assert "同じ人かもしれない" not in shown(takada)
