@@ -137,7 +137,13 @@ def close_case(actor: Actor, case: Case, *, on: date, reason: str, note_text: st
         recorded_by=actor.label,
     )  # fmt: skip
     shelve([case.person_id])
-    note(actor, "case.closed", f"case:{case.pk}", persons=[case.person_id], payload={"reason": reason})
+    note(
+        actor,
+        "case.closed",
+        f"case:{case.pk}",
+        persons=[case.person_id],
+        payload={"reason": reason},
+    )
     return row
 
 
@@ -165,5 +171,3 @@ def extend_reach(site: int, persons: Collection[int]) -> None:
         bulk.insert(
             Reach, ("site_id", "person_id", "sort_key", "shelf"), [(site, *row) for row in rows]
         )
-
-
