@@ -31,6 +31,7 @@ ROWS = {"sqlite": "yorisoi.sqlite3", "postgresql": "rows.pgdump"}
 # What belongs to an installation beside its rows. Styles and scripts are gathered anew.
 KEPT = ("secret-key", "PRODUCTION", "DEMO", "files")
 FRESH = {"secret-key", *(ROWS["sqlite"] + end for end in ("", "-wal", "-shm"))}
+LAST = "last-backup"
 LATER = "この控えは、途中で切れているか、書き換えられています"
 
 
@@ -50,6 +51,8 @@ def back_up(target: Path) -> dict:
         manifest = _pack(packed, rows)
         packed.replace(target)
     _sync(target.parent)
+    # Whoever keeps the machine sees when the last one was made.
+    (Path(settings.DATA) / LAST).touch()
     return manifest
 
 

@@ -178,9 +178,18 @@ class Promise(models.Model):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
+    # When its end was written (PromiseEnd), so that the few open ones are found among all that
+    # ever were: kept by actions/ending.py.
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["organization", "due_on"], name="ledger_promise_due")]
+        indexes = [
+            models.Index(
+                fields=["organization", "owner", "due_on"],
+                name="ledger_promise_open",
+                condition=models.Q(ended_at=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
