@@ -220,3 +220,16 @@ def test_without_a_column_for_receiving_every_household_took_its_share(tmp_path)
         )
         == 2
     )
+
+
+def test_a_register_of_households_is_no_hand_over(tmp_path):
+    register = Grid(
+        "登録世帯",
+        [
+            ["登録番号", "世帯主", "住所", "電話番号", "大人", "子ども"],
+            [1, "飯塚貴典", "浜里市", "090", 2, 1],
+        ],
+    )
+    reading = read_file(book(tmp_path, register, sheet(household())))
+    assert [role for _name, _hidden, role, _why in reading.sheets] == ["roster", "acts"]
+    assert len(list(reading.acts())) == 1

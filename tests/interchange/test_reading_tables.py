@@ -317,3 +317,32 @@ def test_sheets_of_several_fiscal_years_are_named(tmp_path):
     assert reading.fiscal_year is None
     assert [found.occurred_on.year for found in reading.acts()] == [2025, 2024]
     assert any("4月：令和7年度、5月：令和6年度" in note.reason for note in reading.notes)
+
+
+def test_a_main_complaint_told_at_length_is_text(tmp_path):
+    headings = ["日付", "氏名", "方法", "主訴"]
+    story = "家賃が払えず、大家から退去を求められている。"
+    (found,) = acts_of(book(tmp_path, month(["R7.4.1", "福田", "電話", story], headings=headings)))
+    assert (found.main_topic, found.topics, found.text) == ("", (), story)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "site"),
+    [
+        ("4月", "相談記録（県央ブランチ）", "県央ブランチ"),
+        ("4月（本所）", "令和7年度", "本所"),
+        ("4月", "相談記録　拠点：さがみはら　4月分", "さがみはら"),
+        ("4月", "相談記録（4月分）", ""),
+    ],
+)
+def test_without_a_column_the_site_may_stand_in_title_or_sheet(tmp_path, name, title, site):
+    path = book(tmp_path, month(act(1, "R7.4.1"), name=name, title=title))
+    assert [found.site for found in acts_of(path)] == [site]
+
+
+def test_a_sheet_of_another_kind_is_skipped_and_says_how_to_read_it(tmp_path):
+    rows = [["代表者", "大人", "子ども", "受取"], ["飯塚", 2, 1, "済"]]
+    months = [month(act(1, f"R7.{n}.1"), name=f"{n}月") for n in (4, 5)]
+    reading = read_file(book(tmp_path, *months, Grid("配布", rows)))
+    assert reading.sheets[-1][2] == "skipped"
+    assert "--kind pantry" in reading.sheets[-1][3]

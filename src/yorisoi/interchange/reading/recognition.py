@@ -81,11 +81,18 @@ def assign(pages: list[Page], kind: str | None) -> str:
         elif _is_roster(page.columns):
             page.role = ROSTER
         else:
-            page.why = _("読み取れる表の見出しがありません。")
+            page.why = _why_not(page, found)
     _skip_digests(readable)
     if all(page.role == SKIPPED for page in pages):
         raise _unsuitable(found, pages)
     return found
+
+
+def _why_not(page: Page, kind: str) -> object:
+    other = next((other for other in KINDS if other != kind and _is_of(page, other)), None)
+    if other is None:
+        return _("読み取れる表の見出しがありません。")
+    return _("別の種類の表のようです。--kind %(kind)s を指定すると読めます。") % {"kind": other}
 
 
 def _is_example(page: Page) -> bool:
@@ -126,7 +133,8 @@ def _serves(page: Page, kind: str) -> bool:
     if kind == "attendance":
         return _is_attendance(page, 1)
     if kind == "pantry":
-        return columns.has(*_NAMES, "person_number") and columns.has(*_HEADCOUNT, "received")
+        is_day = columns.has(*_NAMES, "person_number") and columns.has(*_HEADCOUNT, "received")
+        return is_day and ("received" in columns or not _is_roster(columns))
     return _is_journal(columns) and not _is_attendance(page, 2)
 
 
@@ -135,6 +143,8 @@ def _is_attendance(page: Page, least: int) -> bool:
 
 
 def _is_pantry(columns: Columns) -> bool:
+    if "received" not in columns and _is_roster(columns):
+        return False
     heads = sum(columns.has(name) for name in _HEADCOUNT)
     signs = sum(columns.has(name) for name in ("received", "is_new", "wants_contact"))
     return heads > 0 and (heads > 1 or signs > 0) and "method" not in columns

@@ -74,6 +74,12 @@ def _of_journal(columns: Columns, table: Table) -> Columns:
     columns = columns.taken_for("visitor", "name").taken_for("visitor", "counterpart")
     for name in ("date_weak", "registered_on"):
         columns = columns.taken_for(name, "date")
+    if (
+        "others" not in columns
+        and "main" in columns
+        and _is_prose(table.sample, columns.at["main"])
+    ):
+        columns = columns.taken_for("main", "text")
     for name in ("content", "handling", "trouble"):
         columns = columns.taken_for(name, _words_or_prose(name, columns, table.sample))
     columns = columns.taken_for("kind_word", "method").taken_for("kind_word", "topics")

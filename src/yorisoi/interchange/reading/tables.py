@@ -157,7 +157,8 @@ class Table:
         self.sheet = sheet
         self.head = list(itertools.islice(sheet.rows(), SEARCHED))
         self.merges = list(sheet.merges)
-        self.heading = find_heading(self.head, self.merges)
+        upper = [found for found in self.merges if found[0][0] < SEARCHED]
+        self.heading = find_heading(self.head, upper)
         self.width = max(map(len, self.head), default=0)
 
     @property
