@@ -10,7 +10,8 @@ from tests.journeys import world
 SAID = "電話で話した。「明日の給料で払える」とのこと。"
 COUNTING = """() => {
   sessionStorage.taps = 0;
-  addEventListener("pointerdown", () => (sessionStorage.taps = Number(sessionStorage.taps) + 1), true);
+  const count = () => (sessionStorage.taps = Number(sessionStorage.taps) + 1);
+  addEventListener("pointerdown", count, true);
 }"""
 
 
@@ -31,8 +32,10 @@ def hand(installation, cast, server, open_page):
         "from yorisoi.registry.actions.knowing import learn\n"
         "from yorisoi.registry.models import *\n"
         f"actor = actor_for(Staff.objects.get(pk={cast['takada']}))\n"
-        f"learn(actor, Person.objects.get(pk={cast['yamada']}), DoNotTell, name='山田 一郎', relation='実父')\n"
-        f"record_act(actor, NewAct('station', clock.today() - timedelta(days=1), site={cast['main']},"
+        f"yamada = Person.objects.get(pk={cast['yamada']})\n"
+        "learn(actor, yamada, DoNotTell, name='山田 一郎', relation='実父')\n"
+        "yesterday = clock.today() - timedelta(days=1)\n"
+        f"record_act(actor, NewAct('station', yesterday, site={cast['main']},"
         f" takings=[Taking(person={cast['yamada']})], next=Next(clock.today(), '電話する')))\n"
     )
     page = open_page(server.url, **PHONE)
@@ -77,7 +80,8 @@ def test_the_ordinary_call_takes_five_taps_and_less_than_half_a_minute(installat
 def test_everything_a_thumb_touches_is_large_enough_and_nothing_runs_off_the_side(hand):
     hand.goto("/record/?next=/record/")
     small = hand.evaluate(
-        """() => [...document.querySelectorAll('main .chip span, main button, main summary, main .input')]
+        """() => ['.chip span', 'button', 'summary', '.input']
+        .flatMap((what) => [...document.querySelectorAll(`main ${what}`)])
         .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 43.5)
         .map((one) => one.textContent.trim() || one.name)"""
     )

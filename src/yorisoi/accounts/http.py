@@ -1,5 +1,5 @@
-"""What the views of every room have in common: the request behind the gate, the draft of a form, the
-way back, words after saving."""
+"""What the views of every room have in common: the request behind the gate, the draft of a form,
+the way back, words after saving."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What somebody is typing: kept on the server with every pause, gone when it has become a record.
 
-A draft is a private note of its writer. It leaves no entry in the trail; the act that it becomes does.
+A draft is a private note of its writer. It leaves no entry in the trail; what it becomes does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.common.text import clean_text
 
-# How long the number of a finished draft is remembered: a tablet may stay offline over the holidays.
+# How long the number of a finished draft is remembered: a tablet may stay offline for weeks.
 REMEMBERED = timedelta(days=60)
 
 

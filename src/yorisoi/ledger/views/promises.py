@@ -123,7 +123,7 @@ def _show(
 ) -> HttpResponse:
     back = request.POST.get("back", "") or way_back(request) or "/"
     context = {
-        "form": form, "title": title, "label": label, "person": person, "promise": row,
+        "form": form, "title": title, "save_label": label, "person": person, "promise": row,
         "draft": draft, "draft_url": draft_url(draft) if draft else "", "back": back,
     }  # fmt: skip
     return render(request, "ledger/promise.html", context)

@@ -1,4 +1,4 @@
-"""Writing, putting right and taking back one fact of a file. The same three views serve every sheet."""
+"""Writing, putting right and taking back one fact of a file: three views serve every sheet."""
 
 from __future__ import annotations
 
@@ -100,9 +100,7 @@ def _fact(request: StaffRequest, page: Sheet, pk: int) -> Fact:
     return get_object_or_404(access.within(request.actor, rows, Permission.PERSON_WRITE), pk=pk)
 
 
-def _form(
-    page: Sheet, file: File, fact: Fact | None, *args: object, **options: object
-) -> FactForm:
+def _form(page: Sheet, file: File, fact: Fact | None, *args: object, **options: object) -> FactForm:
     if page.form is ContactForm and fact is not None:
         options |= {"is_hidden": is_hidden(fact, file.seals), "may_open": file.may_open}
     if page.form is ResidenceForm:

@@ -69,7 +69,8 @@ def member(request: StaffRequest, pk: int) -> HttpResponse:
             except ValidationError as error:
                 add_errors(form, error)
             else:
-                tell(request, _("直しました。まえのものも履歴に残っています。"), uuid=uuid_of(request))
+                said = _("直しました。まえのものも履歴に残っています。")
+                tell(request, said, uuid=uuid_of(request))
                 return redirect(NEW, row.person_id)
     else:
         form = MemberForm(request.actor, row.person, fact=row, initial=draft.values)

@@ -62,9 +62,8 @@ def _form(request: StaffRequest, *args: object, **options: object) -> PersonForm
     terms = {
         v: list(accounts.terms(actor, v)) for v in (Vocabulary.PLACEMENT, Vocabulary.MUNICIPALITY)
     }
-    form = PersonForm(
-        sites, list(accounts.commissions(actor).on(clock.today())), terms, *args, **options
-    )
+    contracts = accounts.commissions(actor).select_related("commissioner").on(clock.today())
+    form = PersonForm(sites, list(contracts), terms, *args, **options)
     if actor.sites(Permission.PERSON_WRITE) is not None:
         # Who works at one site registers there; elsewhere the file would be lost to them.
         form.fields["site"].required = True

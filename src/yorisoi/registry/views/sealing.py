@@ -79,7 +79,8 @@ def seal(request: StaffRequest, pk: int) -> HttpResponse:
             except ValidationError as error:
                 add_errors(form, error)
             else:
-                tell(request, _("秘匿をかけました。世帯の人にもかかります。"), uuid=uuid_of(request))
+                said = _("秘匿をかけました。世帯の人にもかかります。")
+                tell(request, said, uuid=uuid_of(request))
                 return redirect(PAGE, pk)
     else:
         form = SealForm(staff, initial={"holders": [request.actor.staff], **draft.values})
@@ -149,7 +150,7 @@ def _seal(request: StaffRequest, pk: int) -> Seal:
 
 
 def _staff(request: StaffRequest) -> list[Staff]:
-    return list(accounts.staff(request.actor).filter(left_on=None))
+    return list(accounts.staff_with(request.actor, Permission.PERSON_READ))
 
 
 def _show(

@@ -1,4 +1,4 @@
-"""The sheets of a file: for each kind of fact how it is shown, written, put right and taken back."""
+"""The sheets of a file: how each kind of fact is shown, written, put right and taken back."""
 
 from __future__ import annotations
 
@@ -95,8 +95,10 @@ class Sheet:
             rows = Name.objects.filter(person=person, retracted_at=None)
         else:
             rows = self.model.objects.known().filter(person=person)
-        related = [f.name for f in self.model._meta.concrete_fields if f.is_relation and f.name != "person"]
-        return list(rows.select_related(*related).order_by("-since", "-id") if related else rows.order_by("-id"))
+        fields = self.model._meta.concrete_fields
+        named = [field.name for field in fields if field.is_relation and field.name != "person"]
+        rows = rows.select_related(*named).order_by("-since", "-id") if named else rows
+        return list(rows if named else rows.order_by("-id"))
 
     def rows(self, file: File) -> list[Row]:
         return [self.row(file, fact) for fact in self.standing(file.person)]
@@ -129,7 +131,8 @@ def _do_not_tell(_file: File, row: DoNotTell) -> Row:
 
 
 def _flag(_file: File, row: Flag) -> Row:
-    review = _("見直す日 %(day)s") % {"day": saying.wareki_short(row.review_on)} if row.review_on else ""
+    day = saying.wareki_short(row.review_on)
+    review = _("見直す日 %(day)s") % {"day": day} if day else ""
     return Row(row, row.text, review, _days(row), row.get_kind_display())
 
 
