@@ -182,3 +182,65 @@ def test_without_script_the_form_works_all_the_same(installation, cast, server, 
     page.get_by_role("button", name="記録を保存する").tap()
     page.get_by_text("記録を保存しました").wait_for()
     assert world.ask(installation, "Act.objects.latest('id').text") == SAID
+
+
+def test_somebody_searched_for_is_known_at_once_and_stays_chosen_in_the_draft(
+    installation, server, cast, hand
+):
+    hand.goto("/record/?next=/record/")
+    hand.get_by_role("combobox", name="ここにいない人をさがす").fill("たかはし")
+    hand.get_by_role("option").first.tap()
+    hand.locator(".chosen", has_text="髙橋").wait_for()
+    hand.get_by_text("この人の記録は、まだありません").wait_for()
+    write(hand)
+    until(hand, "書きかけを保存しました")
+    hand.goto("/record/?next=/record/")
+    hand.locator(".chosen", has_text="髙橋").wait_for()
+    hand.get_by_role("button", name="記録を保存する").tap()
+    hand.get_by_text("髙橋 直さんの記録を保存しました").wait_for()
+    assert world.ask(installation, "Act.objects.latest('id').text") == SAID
+
+
+def test_a_caller_who_must_not_know_is_warned_of_while_one_types(hand):
+    hand.goto("/record/?next=/record/")
+    hand.get_by_label("山田 春さん").tap()
+    hand.get_by_text("つたえない相手：山田 一郎").wait_for()
+    hand.get_by_text("もっと書く").tap()
+    hand.get_by_label("電話や来所をした人").fill("父です")
+    hand.get_by_role("alert").filter(has_text="「つたえない相手」かもしれません").wait_for()
+
+
+PAGES = [
+    "/acts/1/",
+    "/acts/1/correct/",
+    "/promises/new/?person=1",
+    "/persons/new/",
+    "/persons/1/edit/",
+    "/persons/1/basics/",
+    "/persons/1/names/",
+    "/persons/1/contacts/",
+    "/persons/1/untold/",
+    "/persons/1/relationships/",
+    "/persons/1/consents/",
+    "/persons/1/homes/",
+    "/persons/1/deaths/",
+    "/persons/1/sealed/",
+    "/cases/1/edit/",
+    "/reception/",
+    "/reception/new/",
+    "/observations/",
+    "/observations/new/",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_of_the_writing_side(hand, scheme):
+    hand.emulate_media(color_scheme=scheme)
+    hand.set_viewport_size({"width": 320, "height": 640})
+    found = {}
+    for url in PAGES:
+        hand.goto(url)
+        wide = hand.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if faults := axe(hand) + (["runs off the side"] if wide else []):
+            found[url] = faults
+    assert found == {}

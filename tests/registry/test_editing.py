@@ -1,6 +1,9 @@
 """Writing into a file: every kind of fact is learnt, put right and taken back."""
 
+from uuid import uuid4
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -8,6 +11,7 @@ from tests.cast import Cast
 from tests.door import enter
 from yorisoi.accounts.models import Term
 from yorisoi.audit.models import Entry
+from yorisoi.registry.actions.knowing import relearn
 from yorisoi.registry.doors import FACTS
 from yorisoi.registry.models import (
     Circumstance,
@@ -259,11 +263,40 @@ def test_two_who_put_the_same_fact_right_at_once(cast: Cast, client: Client) -> 
         reverse("registry-flag-new", args=[cast.yamada.pk]), {"kind": "care", "text": "静かに"}
     )
     flag = Flag.objects.get()
-    from yorisoi.registry.actions.knowing import relearn
-
     old = Flag.objects.get(pk=flag.pk)
     relearn(cast.actor(cast.suzuki), flag, text="ゆっくり")
-    from django.core.exceptions import ValidationError
-
     with pytest.raises(ValidationError, match="先に直しました"):
         relearn(cast.actor(cast.takada), old, text="はやく")
+
+
+def test_a_consent_given_for_a_child_is_asked_again_at_18(cast: Cast, client: Client) -> None:
+    url = reverse("registry-consent-new", args=[cast.yamada.pk])
+    client.post(
+        url,
+        {
+            "giver": "parent",
+            "giver_name": "山田 花",
+            "assent": "yes",
+            "scope": "住まい",
+            "recipients": "県",
+        },
+    )
+    basics = reverse("registry-basics", args=[cast.yamada.pk])
+    client.post(basics, {"birth": "R3.4.1", "sex": "2", "number": "001"})
+    assert (
+        "本人にきき直す" not in client.get(url).content.decode().split("<main")[1].split("<form")[0]
+    )
+    client.post(basics, {"birth": "H17.3.10", "sex": "2", "number": "001"})
+    assert "本人にきき直す" in client.get(url).content.decode()
+
+
+def test_the_same_form_sent_twice_writes_one_fact_and_a_second_press_another(
+    cast: Cast, client: Client
+) -> None:
+    url = reverse("registry-flag-new", args=[cast.yamada.pk])
+    data = {"kind": "care", "text": "静かに", "uuid": str(uuid4())}
+    client.post(url, data)
+    page = client.post(url, data).content.decode()
+    assert "もう保存されています" in page
+    assert f'value="{data["uuid"]}"' not in page
+    assert Flag.objects.count() == 1

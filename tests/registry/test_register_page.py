@@ -1,10 +1,13 @@
 """Registering somebody: as little as is known, and nobody twice."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
 from tests.cast import Cast
 from tests.door import enter
+from yorisoi.accounts.actions.drafting import save_draft
 from yorisoi.accounts.queries.drafting import open_drafts
 from yorisoi.audit.models import Entry
 from yorisoi.registry.actions.knowing import add_name
@@ -97,10 +100,6 @@ def test_somebody_known_by_a_nickname_becomes_a_named_person_later(
 def test_a_draft_waits_when_something_is_wrong_and_goes_with_the_file(
     cast: Cast, client: Client
 ) -> None:
-    from uuid import uuid4
-
-    from yorisoi.accounts.actions.drafting import save_draft
-
     actor, key = cast.actor(cast.takada), uuid4()
     save_draft(actor, "registry-person-new", "", uuid=key, values={"name": "港 葵", "sex": "2"})
     assert "港 葵" in client.get(URL).content.decode()

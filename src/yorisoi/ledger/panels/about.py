@@ -105,13 +105,8 @@ def _callers(actor: Actor, caller: str) -> list[DoNotTell]:
     """Whom else of the people here the caller must not hear of. Naming them is a reading too."""
     if not caller.strip():
         return []
-    entries = (
-        DoNotTell.objects.known()
-        .holding(clock.today())
-        .filter(person__in=registry.persons(actor).values("pk"))
-        .select_related("person")
-        .order_by("id")
-    )
+    entries = DoNotTell.objects.known().holding(clock.today()).select_related("person")
+    entries = registry.within(actor, entries).order_by("id")
     found = callers_among(entries, caller, loosely=False)
     if found:
         persons = sorted({entry.person_id for entry in found})

@@ -84,7 +84,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            with becoming(request.actor, uuid_of(request)):
+            with becoming(request.actor, uuid_of(request), once=True):
                 withdraw_consent(request.actor, consent, **form.cleaned_data)
         except ValidationError as error:
             add_errors(form, error)
@@ -112,7 +112,7 @@ def _written(
     request: StaffRequest, form: FactForm, page: Sheet, person: Person, fact: Fact | None = None
 ) -> bool:
     try:
-        with becoming(request.actor, uuid_of(request)):
+        with becoming(request.actor, uuid_of(request), once=True):
             if fact is None:
                 page.write(request.actor, person, form.values())
             else:

@@ -93,7 +93,7 @@ def _register(request: StaffRequest, form: PersonForm) -> Person | None:
     routes = [(data["route_kind"], data["route_value"])] if data["route_value"] else []
     new = NewPerson(**{name: data[name] for name in same}, routes=routes)
     try:
-        with becoming(request.actor, uuid_of(request)):
+        with becoming(request.actor, uuid_of(request), once=True):
             return register_person(request.actor, new)
     except ValidationError as error:
         add_errors(form, error)

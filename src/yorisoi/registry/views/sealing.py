@@ -71,7 +71,7 @@ def seal(request: StaffRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             try:
-                with becoming(request.actor, uuid_of(request)):
+                with becoming(request.actor, uuid_of(request), once=True):
                     sealing.seal(
                         request.actor, person, basis=data["basis"], reason=data["reason"],
                         since=data["since"], until=data["until"], holders=form.holders(),
