@@ -105,7 +105,9 @@ def test_a_memo_is_taken_passed_and_closed_with_a_word(cast: Cast, client: Clien
                 {"to": f"staff:{cast.mori.pk}", "words": "おねがいします"})  # fmt: skip
     assert seen(cast, cast.mori, MINE) == [row]
     other = enter(Client(), cast.mori)
-    page = other.post(reverse("casework-memo-close", args=[row.pk]), {"words": " "}).content.decode()
+    page = other.post(
+        reverse("casework-memo-close", args=[row.pk]), {"words": " "}
+    ).content.decode()
     assert "どうなったかを" in page
     other.post(reverse("casework-memo-close", args=[row.pk]), {"words": "折り返した"})
     assert seen(cast, cast.mori, DONE) == [row]
@@ -131,7 +133,9 @@ def test_a_memo_becomes_an_act_that_begins_with_what_it_says(cast: Cast, client:
     act = Act.objects.get()
     row.refresh_from_db()
     assert row.end.act == act
-    assert "記録になりました" in client.get(reverse("casework-memo", args=[row.pk])).content.decode()
+    assert (
+        "記録になりました" in client.get(reverse("casework-memo", args=[row.pk])).content.decode()
+    )
 
 
 def test_a_memo_that_ended_meanwhile_does_not_keep_the_act_from_being_written(
@@ -139,8 +143,10 @@ def test_a_memo_that_ended_meanwhile_does_not_keep_the_act_from_being_written(
 ) -> None:
     row = memo(cast)
     close_memo(cast.actor(cast.suzuki), row, words="折り返した")
-    client.post(reverse("ledger-act-new"),
-                {"who": cast.yamada.pk, "source": f"memo:{row.pk}", "uuid": str(uuid4())})  # fmt: skip
+    client.post(
+        reverse("ledger-act-new"),
+        {"who": cast.yamada.pk, "source": f"memo:{row.pk}", "uuid": str(uuid4())},
+    )
     assert Act.objects.count() == 1
     row.refresh_from_db()
     assert row.end.act is None
@@ -149,8 +155,10 @@ def test_a_memo_that_ended_meanwhile_does_not_keep_the_act_from_being_written(
 def test_the_memo_of_another_site_gives_nothing_away_through_the_record_form(
     cast: Cast, client: Client
 ) -> None:
-    row = write_memo(cast.actor(cast.mori), NewMemo("phone", "ひみつの用件", clock.now(),
-                                                    site=cast.branch, to_site=cast.branch))  # fmt: skip
+    row = write_memo(
+        cast.actor(cast.mori),
+        NewMemo("phone", "ひみつの用件", clock.now(), site=cast.branch, to_site=cast.branch),
+    )
     assert client.get(f"{reverse('ledger-act-new')}?source=memo:{row.pk}").status_code == 404
     assert client.get(f"{reverse('ledger-act-new')}?source=nothing:1").status_code == 404
 
@@ -171,11 +179,20 @@ def test_others_know_nothing_of_a_memo(cast: Cast, who: str) -> None:
 @pytest.fixture
 def father(cast: Cast) -> DoNotTell:
     """川口 is known at 支所; 高田 of 本所, who answers the telephone, does not know them."""
-    return learn(cast.actor(cast.mori), cast.kawaguchi, DoNotTell, name="川口 一郎", relation="実父",
-                 phone="090-8888-0008", script="お答えしていません。")  # fmt: skip
+    return learn(
+        cast.actor(cast.mori),
+        cast.kawaguchi,
+        DoNotTell,
+        name="川口 一郎",
+        relation="実父",
+        phone="090-8888-0008",
+        script="お答えしていません。",
+    )
 
 
-@pytest.mark.parametrize("caller", ["川口一郎", "ｶﾜｸﾞﾁの父 090-8888-0008", "名乗らず ０９０８８８８０００８"])
+@pytest.mark.parametrize(
+    "caller", ["川口一郎", "ｶﾜｸﾞﾁの父 090-8888-0008", "名乗らず ０９０８８８８０００８"]
+)
 def test_whoever_answers_learns_nothing_and_the_staff_of_the_person_are_warned(
     cast: Cast, client: Client, father: DoNotTell, caller: str
 ) -> None:
@@ -198,7 +215,9 @@ def test_whoever_answers_learns_nothing_and_the_staff_of_the_person_are_warned(
     assert Mention.objects.filter(entry=entry, person=cast.kawaguchi.pk).exists()
 
 
-def test_a_common_family_name_alone_warns_nobody(cast: Cast, client: Client, father: DoNotTell) -> None:
+def test_a_common_family_name_alone_warns_nobody(
+    cast: Cast, client: Client, father: DoNotTell
+) -> None:
     post(client, cast, caller="川口さん")
     assert not MemoAlert.objects.exists()
 

@@ -10,7 +10,8 @@ from tests.journeys import world
 SAID = "電話で話した。「明日の給料で払える」とのこと。"
 COUNTING = """() => {
   sessionStorage.taps = 0;
-  addEventListener("pointerdown", () => (sessionStorage.taps = Number(sessionStorage.taps) + 1), true);
+  const count = () => (sessionStorage.taps = Number(sessionStorage.taps) + 1);
+  addEventListener("pointerdown", count, true);
 }"""
 
 
@@ -31,8 +32,10 @@ def hand(installation, cast, server, open_page):
         "from yorisoi.registry.actions.knowing import learn\n"
         "from yorisoi.registry.models import *\n"
         f"actor = actor_for(Staff.objects.get(pk={cast['takada']}))\n"
-        f"learn(actor, Person.objects.get(pk={cast['yamada']}), DoNotTell, name='山田 一郎', relation='実父')\n"
-        f"record_act(actor, NewAct('station', clock.today() - timedelta(days=1), site={cast['main']},"
+        f"yamada = Person.objects.get(pk={cast['yamada']})\n"
+        "learn(actor, yamada, DoNotTell, name='山田 一郎', relation='実父')\n"
+        "yesterday = clock.today() - timedelta(days=1)\n"
+        f"record_act(actor, NewAct('station', yesterday, site={cast['main']},"
         f" takings=[Taking(person={cast['yamada']})], next=Next(clock.today(), '電話する')))\n"
     )
     page = open_page(server.url, **PHONE)
@@ -77,7 +80,8 @@ def test_the_ordinary_call_takes_five_taps_and_less_than_half_a_minute(installat
 def test_everything_a_thumb_touches_is_large_enough_and_nothing_runs_off_the_side(hand):
     hand.goto("/record/?next=/record/")
     small = hand.evaluate(
-        """() => [...document.querySelectorAll('main .chip span, main button, main summary, main .input')]
+        """() => ['.chip span', 'button', 'summary', '.input']
+        .flatMap((what) => [...document.querySelectorAll(`main ${what}`)])
         .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 43.5)
         .map((one) => one.textContent.trim() || one.name)"""
     )
@@ -178,3 +182,65 @@ def test_without_script_the_form_works_all_the_same(installation, cast, server, 
     page.get_by_role("button", name="記録を保存する").tap()
     page.get_by_text("記録を保存しました").wait_for()
     assert world.ask(installation, "Act.objects.latest('id').text") == SAID
+
+
+def test_somebody_searched_for_is_known_at_once_and_stays_chosen_in_the_draft(
+    installation, server, cast, hand
+):
+    hand.goto("/record/?next=/record/")
+    hand.get_by_role("combobox", name="ここにいない人をさがす").fill("たかはし")
+    hand.get_by_role("option").first.tap()
+    hand.locator(".chosen", has_text="髙橋").wait_for()
+    hand.get_by_text("この人の記録は、まだありません").wait_for()
+    write(hand)
+    until(hand, "書きかけを保存しました")
+    hand.goto("/record/?next=/record/")
+    hand.locator(".chosen", has_text="髙橋").wait_for()
+    hand.get_by_role("button", name="記録を保存する").tap()
+    hand.get_by_text("髙橋 直さんの記録を保存しました").wait_for()
+    assert world.ask(installation, "Act.objects.latest('id').text") == SAID
+
+
+def test_a_caller_who_must_not_know_is_warned_of_while_one_types(hand):
+    hand.goto("/record/?next=/record/")
+    hand.get_by_label("山田 春さん").tap()
+    hand.get_by_text("つたえない相手：山田 一郎").wait_for()
+    hand.get_by_text("もっと書く").tap()
+    hand.get_by_label("電話や来所をした人").fill("父です")
+    hand.get_by_role("alert").filter(has_text="「つたえない相手」かもしれません").wait_for()
+
+
+PAGES = [
+    "/acts/1/",
+    "/acts/1/correct/",
+    "/promises/new/?person=1",
+    "/persons/new/",
+    "/persons/1/edit/",
+    "/persons/1/basics/",
+    "/persons/1/names/",
+    "/persons/1/contacts/",
+    "/persons/1/untold/",
+    "/persons/1/relationships/",
+    "/persons/1/consents/",
+    "/persons/1/homes/",
+    "/persons/1/deaths/",
+    "/persons/1/sealed/",
+    "/cases/1/edit/",
+    "/reception/",
+    "/reception/new/",
+    "/observations/",
+    "/observations/new/",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_of_the_writing_side(hand, scheme):
+    hand.emulate_media(color_scheme=scheme)
+    hand.set_viewport_size({"width": 320, "height": 640})
+    found = {}
+    for url in PAGES:
+        hand.goto(url)
+        wide = hand.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if faults := axe(hand) + (["runs off the side"] if wide else []):
+            found[url] = faults
+    assert found == {}

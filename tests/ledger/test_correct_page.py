@@ -119,10 +119,18 @@ def test_participants_that_the_form_cannot_show_are_not_lost_by_correcting_the_m
 ) -> None:
     crowd = record_act(
         cast.actor(cast.takada),
-        NewAct("station", clock.today() - timedelta(days=1), site=cast.main.pk, minutes=10,
-               takings=[Taking(person=cast.yamada.pk), Taking("unnamed", adults=1, children=2, heads=3),
-                        Taking("unnamed", heads=4)]),
-    )  # fmt: skip
+        NewAct(
+            "station",
+            clock.today() - timedelta(days=1),
+            site=cast.main.pk,
+            minutes=10,
+            takings=[
+                Taking(person=cast.yamada.pk),
+                Taking("unnamed", adults=1, children=2, heads=3),
+                Taking("unnamed", heads=4),
+            ],
+        ),
+    )
     fix(client, cast, crowd, minutes="30", unnamed="7", adults="1", children="2")
     right = Act.objects.get(supersedes=crowd)
     rows = [(p.form, p.heads, p.adults) for p in right.participants.order_by("id")]
@@ -142,7 +150,9 @@ def test_a_retraction_needs_a_reason_and_then_opens_what_was_kept(
     cast: Cast, client: Client
 ) -> None:
     actor = cast.actor(cast.takada)
-    base = NewAct("station", clock.today(), site=cast.main.pk, takings=[Taking(person=cast.yamada.pk)])
+    base = NewAct(
+        "station", clock.today(), site=cast.main.pk, takings=[Taking(person=cast.yamada.pk)]
+    )
     record_act(actor, replace(base, next=Next(clock.today(), "電話")))
     promise = Promise.objects.get()
     later = record_act(actor, replace(base, keeps=[promise.pk]))

@@ -20,7 +20,9 @@ def client(cast: Cast, client: Client) -> Client:
 
 @pytest.fixture
 def row(cast: Cast) -> Promise:
-    return promise(cast.actor(cast.takada), person=cast.yamada, due_on=clock.today(), text="電話する")
+    return promise(
+        cast.actor(cast.takada), person=cast.yamada, due_on=clock.today(), text="電話する"
+    )
 
 
 def test_a_promise_is_made_without_an_act(cast: Cast, client: Client) -> None:

@@ -16,8 +16,8 @@ from yorisoi.ledger.actions.recording import NewAct, Next, Taking, record_act
 from yorisoi.ledger.models import Act, Promise
 from yorisoi.registry.actions.caring import found_household, record_death
 from yorisoi.registry.actions.knowing import learn, retract
-from yorisoi.registry.models import ContactPoint, DoNotTell, Flag
 from yorisoi.registry.actions.sealing import seal
+from yorisoi.registry.models import ContactPoint, DoNotTell, Flag
 
 URL = "/record/"
 
@@ -55,7 +55,9 @@ def test_the_ordinary_call_is_recorded_with_its_promise_and_one_goes_back(
     assert Entry.objects.latest("id").verb == "act.recorded"
 
 
-def test_who_alone_is_enough_because_everything_else_has_a_default(cast: Cast, client: Client) -> None:
+def test_who_alone_is_enough_because_everything_else_has_a_default(
+    cast: Cast, client: Client
+) -> None:
     assert client.post(URL, {"who": cast.yamada.pk, "uuid": str(uuid4())}).status_code == 302
     act = Act.objects.get()
     assert (act.kind, act.occurred_on) == ("station", clock.today())
@@ -102,7 +104,9 @@ def test_what_is_wrong_is_said_where_it_is_with_what_to_do(
     assert not Act.objects.exists()
 
 
-@pytest.mark.parametrize("written", ["きのう", "R8.4.1", "令和八年四月一日", "2026-04-01", "4/1", "４月１日"])
+@pytest.mark.parametrize(
+    "written", ["きのう", "R8.4.1", "令和八年四月一日", "2026-04-01", "4/1", "４月１日"]
+)
 def test_days_are_written_as_people_write_them(cast: Cast, client: Client, written: str) -> None:
     assert post(client, cast, day="other", occurred_on=written).status_code == 302
 
@@ -127,7 +131,10 @@ def test_an_anonymous_caller_is_one_head_without_a_name(cast: Cast, client: Clie
 
 def test_an_act_may_be_with_several_people_a_body_and_heads(cast: Cast, client: Client) -> None:
     post(client, cast, others=[cast.takahashi.pk], body="あかね工業、港高校", unnamed="3人")
-    rows = [(p.form, p.person_id, p.body, p.heads) for p in Act.objects.get().participants.order_by("id")]
+    rows = [
+        (p.form, p.person_id, p.body, p.heads)
+        for p in Act.objects.get().participants.order_by("id")
+    ]
     assert rows == [
         ("person", cast.yamada.pk, "", 1), ("person", cast.takahashi.pk, "", 1),
         ("unnamed", None, "", 3), ("body", None, "あかね工業", 0), ("body", None, "港高校", 0),
@@ -143,7 +150,12 @@ def test_a_household_comes_with_who_came_for_it_and_its_heads(cast: Cast, client
     household = found_household(cast.actor(cast.takada), cast.yamada)
     post(client, cast, household=household.pk, adults="1", children="2")
     (row,) = Act.objects.get().participants.all()
-    assert (row.form, row.household, row.person, row.heads) == ("household", household, cast.yamada, 3)
+    assert (row.form, row.household, row.person, row.heads) == (
+        "household",
+        household,
+        cast.yamada,
+        3,
+    )
 
 
 def test_a_promise_of_the_person_is_kept_by_the_act(cast: Cast, client: Client) -> None:
@@ -162,8 +174,13 @@ def test_a_promise_that_somebody_else_kept_meanwhile_does_not_stand_in_the_way(
     cast: Cast, client: Client
 ) -> None:
     actor = cast.actor(cast.takada)
-    first = NewAct("station", clock.today(), site=cast.main.pk,
-                   takings=[Taking(person=cast.yamada.pk)], next=Next(clock.today(), "電話"))  # fmt: skip
+    first = NewAct(
+        "station",
+        clock.today(),
+        site=cast.main.pk,
+        takings=[Taking(person=cast.yamada.pk)],
+        next=Next(clock.today(), "電話"),
+    )
     record_act(actor, first)
     promise = Promise.objects.get()
     post(client, cast, keeps=[promise.pk], next="none")
@@ -171,7 +188,9 @@ def test_a_promise_that_somebody_else_kept_meanwhile_does_not_stand_in_the_way(
     assert Act.objects.count() == 3
 
 
-def test_a_worker_of_another_site_cannot_write_about_people_here(cast: Cast, client: Client) -> None:
+def test_a_worker_of_another_site_cannot_write_about_people_here(
+    cast: Cast, client: Client
+) -> None:
     enter(client, cast.mori)
     page = post(client, cast, site=cast.branch.pk)
     assert "この人は見つかりません" in page.content.decode()
@@ -191,8 +210,13 @@ def test_the_page_does_not_exist_for_those_who_do_not_record(
 
 def test_a_draft_comes_back_and_goes_when_the_act_is_saved(cast: Cast, client: Client) -> None:
     actor, key = cast.actor(cast.takada), uuid4()
-    save_draft(actor, "ledger-act-new", "", uuid=key,
-               values={"text": "書きかけの言葉", "who": str(cast.takahashi.pk), "others": []})
+    save_draft(
+        actor,
+        "ledger-act-new",
+        "",
+        uuid=key,
+        values={"text": "書きかけの言葉", "who": str(cast.takahashi.pk), "others": []},
+    )
     page = client.get(URL).content.decode()
     assert "書きかけの言葉" in page
     assert "髙橋" in page
@@ -211,8 +235,13 @@ def test_a_draft_stays_when_the_form_has_a_mistake(cast: Cast, client: Client) -
 def test_a_draft_names_nobody_whom_the_writer_may_not_know_any_more(
     cast: Cast, client: Client
 ) -> None:
-    save_draft(cast.actor(cast.takada), "ledger-act-new", "", uuid=uuid4(),
-               values={"who": str(cast.stranger.pk), "who_label": ["遠野 一さん"]})
+    save_draft(
+        cast.actor(cast.takada),
+        "ledger-act-new",
+        "",
+        uuid=uuid4(),
+        values={"who": str(cast.stranger.pk), "who_label": ["遠野 一さん"]},
+    )
     assert "遠野" not in client.get(URL).content.decode()
 
 
@@ -238,7 +267,10 @@ def test_what_must_be_known_appears_with_the_person_and_the_reading_is_written_d
     assert (entry.verb, entry.target) == ("person.read", f"person:{cast.yamada.pk}")
 
 
-@pytest.mark.parametrize("caller", ["父です", "山田と名乗る男性", "やまだ 090-9999-0000", "０９０９９９９００００", "山田一郎"])
+@pytest.mark.parametrize(
+    "caller",
+    ["父です", "山田と名乗る男性", "やまだ 090-9999-0000", "０９０９９９９００００", "山田一郎"],
+)
 def test_a_caller_on_the_do_not_tell_list_is_warned_of(
     cast: Cast, client: Client, father: DoNotTell, caller: str
 ) -> None:
@@ -247,7 +279,9 @@ def test_a_caller_on_the_do_not_tell_list_is_warned_of(
 
 
 @pytest.mark.parametrize("caller", ["港高校の先生", "090-1234-5678", ""])
-def test_any_other_caller_is_not(cast: Cast, client: Client, father: DoNotTell, caller: str) -> None:
+def test_any_other_caller_is_not(
+    cast: Cast, client: Client, father: DoNotTell, caller: str
+) -> None:
     page = know(cast, client, person=cast.yamada.pk, caller=caller)
     assert "かもしれません" not in page
 

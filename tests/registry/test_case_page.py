@@ -43,11 +43,15 @@ def test_a_commission_from_a_day_on_moves_counts_from_that_day_and_not_before(
     cast: Cast, client: Client, case: Case
 ) -> None:
     for day in (date(2026, 5, 31), date(2026, 6, 1), date(2026, 7, 1)):
-        record_act(cast.actor(cast.takada), NewAct("station", day, site=cast.main.pk,
-                                                   takings=[Taking(person=cast.yamada.pk)]))  # fmt: skip
+        record_act(
+            cast.actor(cast.takada),
+            NewAct("station", day, site=cast.main.pk, takings=[Taking(person=cast.yamada.pk)]),
+        )
     assert counted(cast) == {"あかね県": 3}
     before = clock.now()
-    answer = client.post(url("commission", case), {"commission": cast.city_contract.pk, "since": "R8.6.1"})
+    answer = client.post(
+        url("commission", case), {"commission": cast.city_contract.pk, "since": "R8.6.1"}
+    )
     assert answer.status_code == 302
     assert counted(cast) == {"あかね県": 1, "汐見市": 2}
     assert counted(cast, as_of=before) == {"あかね県": 3}
@@ -58,8 +62,12 @@ def test_a_commission_from_a_day_on_moves_counts_from_that_day_and_not_before(
 def test_a_commission_taken_back_lets_the_one_before_go_on(
     cast: Cast, client: Client, case: Case
 ) -> None:
-    record_act(cast.actor(cast.takada), NewAct("station", date(2026, 7, 1), site=cast.main.pk,
-                                               takings=[Taking(person=cast.yamada.pk)]))  # fmt: skip
+    record_act(
+        cast.actor(cast.takada),
+        NewAct(
+            "station", date(2026, 7, 1), site=cast.main.pk, takings=[Taking(person=cast.yamada.pk)]
+        ),
+    )
     row = place_under(cast.actor(cast.takada), case, cast.city_contract, since=date(2026, 6, 1))
     assert counted(cast) == {"汐見市": 1}
     client.post(reverse("registry-case-uncommission", args=[row.pk]))
@@ -77,9 +85,7 @@ def test_somebody_is_assigned_and_then_follows_the_case(
     assert Entry.objects.filter(verb="case.assigned").exists()
 
 
-def test_a_case_moves_to_another_site_and_both_know_the_person(
-    cast: Cast, case: Case
-) -> None:
+def test_a_case_moves_to_another_site_and_both_know_the_person(cast: Cast, case: Case) -> None:
     client = enter(Client(), cast.satou)
     client.post(url("move", case), {"site": cast.branch.pk})
     case.refresh_from_db()
@@ -93,7 +99,9 @@ def test_a_case_moves_to_another_site_and_both_know_the_person(
 def test_a_case_is_closed_with_a_reason_and_opened_again(
     cast: Cast, client: Client, case: Case
 ) -> None:
-    page = client.post(url("close", case), {"on": "きょう", "note_text": "ながい言葉"}).content.decode()
+    page = client.post(
+        url("close", case), {"on": "きょう", "note_text": "ながい言葉"}
+    ).content.decode()
     assert "わけを、ひとつえらんでください" in page
     assert "ながい言葉" in page
     client.post(url("close", case), {"on": "きょう", "reason": "wish", "note_text": "本人から"})
@@ -109,14 +117,18 @@ def test_a_case_is_closed_with_a_reason_and_opened_again(
 def test_a_second_registration_is_opened(cast: Cast, client: Client) -> None:
     new = reverse("registry-case-new", args=[cast.yamada.pk])
     assert client.get(new).status_code == 200
-    client.post(new, {"site": cast.main.pk, "opened_on": "きょう", "commission": cast.city_contract.pk})
+    client.post(
+        new, {"site": cast.main.pk, "opened_on": "きょう", "commission": cast.city_contract.pk}
+    )
     assert Case.objects.filter(person=cast.yamada).count() == 2
 
 
 def test_a_day_that_does_not_exist_is_said_at_its_form(
     cast: Cast, client: Client, case: Case
 ) -> None:
-    page = client.post(url("commission", case), {"commission": cast.city_contract.pk, "since": "2/30"})
+    page = client.post(
+        url("commission", case), {"commission": cast.city_contract.pk, "since": "2/30"}
+    )
     assert "2月30日はありません" in page.content.decode()
 
 

@@ -1,12 +1,17 @@
-"""Writing into a file: every kind of fact is learnt, put right and taken back, and nothing is overwritten."""
+"""Writing into a file: every kind of fact is learnt, put right and taken back."""
+
+from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
 from tests.door import enter
+from yorisoi.accounts.models import Term
 from yorisoi.audit.models import Entry
+from yorisoi.registry.actions.knowing import relearn
 from yorisoi.registry.doors import FACTS
 from yorisoi.registry.models import (
     Circumstance,
@@ -23,7 +28,6 @@ from yorisoi.registry.models import (
 )
 from yorisoi.registry.queries.listing import living
 from yorisoi.registry.queries.searching import search
-from yorisoi.accounts.models import Term
 
 MODELS = {
     "name": Name, "contactpoint": ContactPoint, "donottell": DoNotTell, "flag": Flag,
@@ -48,13 +52,21 @@ def examples(cast: Cast) -> dict[str, tuple[dict, dict, str]]:
             {"kind": "phone", "value": "090-3333-0001", "may": "care", "is_reachable": "on"},
             {"value": "090-3333-0002", "kind": "phone", "may": "no"}, "value",
         ),
-        "donottell": ({"name": "山田 一郎", "phone": "03-1111-2222"}, {"name": "山田 二郎"}, "name"),
-        "flag": ({"kind": "care", "text": "大きな音が苦手"}, {"text": "急な音が苦手", "kind": "care"}, "text"),
+        "donottell": (
+            {"name": "山田 一郎", "phone": "03-1111-2222"}, {"name": "山田 二郎"}, "name",
+        ),
+        "flag": (
+            {"kind": "care", "text": "大きな音が苦手"},
+            {"kind": "care", "text": "急な音が苦手"}, "text",
+        ),
         "placement": (
             {"kind": foster, "facility": "港家", "since": "H27.4.1"},
             {"kind": home, "facility": "みなと園"}, "facility",
         ),
-        "residence": ({"municipality": town.pk, "since": "R6.4.1"}, {"municipality": other.pk}, "municipality_id"),
+        "residence": (
+            {"municipality": town.pk, "since": "R6.4.1"}, {"municipality": other.pk},
+            "municipality_id",
+        ),
         "circumstance": (
             {"kind": cast.term("circumstance", "student").pk, "note": "港高校"},
             {"kind": cast.term("circumstance", "employed").pk, "note": "パン工房"}, "note",
@@ -119,7 +131,9 @@ def test_every_sheet_has_its_doors() -> None:
 
 
 def test_taking_back_is_never_a_link(cast: Cast, client: Client) -> None:
-    client.post(reverse("registry-flag-new", args=[cast.yamada.pk]), {"kind": "care", "text": "静かに"})
+    client.post(
+        reverse("registry-flag-new", args=[cast.yamada.pk]), {"kind": "care", "text": "静かに"}
+    )
     flag = Flag.objects.get()
     assert client.get(reverse("registry-flag-retract", args=[flag.pk])).status_code == 405
     flag.refresh_from_db()
@@ -152,17 +166,23 @@ def test_words_of_another_body_cannot_be_smuggled_in(cast: Cast, client: Client)
 
 
 def test_a_new_current_name_keeps_the_old_one_findable(cast: Cast, client: Client) -> None:
-    client.post(reverse("registry-name-new", args=[cast.yamada.pk]),
-                {"form": "current", "name": "港 春", "kana": "ミナト ハル", "reason": "養子縁組"})  # fmt: skip
+    client.post(
+        reverse("registry-name-new", args=[cast.yamada.pk]),
+        {"form": "current", "name": "港 春", "kana": "ミナト ハル", "reason": "養子縁組"},
+    )
     cast.yamada.refresh_from_db()
     assert cast.yamada.name == "港 春"
     for asked in ("やまだ", "みなと"):
-        assert [f.person.id for f in search(cast.actor(cast.takada), asked).found] == [cast.yamada.pk]
+        assert [f.person.id for f in search(cast.actor(cast.takada), asked).found] == [
+            cast.yamada.pk
+        ]
 
 
 def test_a_wrong_spelling_put_right_finds_nobody_any_more(cast: Cast, client: Client) -> None:
     name = Name.objects.get(person=cast.yamada, form="current", retracted_at=None)
-    client.post(reverse("registry-name-edit", args=[name.pk]), {"name": "矢田 春", "kana": "ヤダ ハル"})
+    client.post(
+        reverse("registry-name-edit", args=[name.pk]), {"name": "矢田 春", "kana": "ヤダ ハル"}
+    )
     cast.yamada.refresh_from_db()
     assert cast.yamada.name == "矢田 春"
     assert not search(cast.actor(cast.takada), "やまだ").found
@@ -170,13 +190,17 @@ def test_a_wrong_spelling_put_right_finds_nobody_any_more(cast: Cast, client: Cl
 
 def test_the_present_name_cannot_be_taken_back(cast: Cast, client: Client) -> None:
     name = Name.objects.get(person=cast.yamada, form="current", retracted_at=None)
-    page = client.post(reverse("registry-name-retract", args=[name.pk]), follow=True).content.decode()
+    page = client.post(
+        reverse("registry-name-retract", args=[name.pk]), follow=True
+    ).content.decode()
     assert "いまの名前は取り下げられません" in page
     name.refresh_from_db()
     assert name.retracted_at is None
 
 
-def test_the_basics_are_changed_and_the_trail_keeps_what_stood_there(cast: Cast, client: Client) -> None:
+def test_the_basics_are_changed_and_the_trail_keeps_what_stood_there(
+    cast: Cast, client: Client
+) -> None:
     url = reverse("registry-basics", args=[cast.yamada.pk])
     page = client.get(url).content.decode()
     assert "H17.3.10" in page
@@ -204,14 +228,19 @@ def test_a_death_silences_lists_and_can_be_taken_back(cast: Cast, client: Client
 
 
 def test_a_consent_is_withdrawn_once_and_stays_as_it_was(cast: Cast, client: Client) -> None:
-    client.post(reverse("registry-consent-new", args=[cast.yamada.pk]),
-                {"giver": "person", "scope": "住まい", "recipients": "県", "since": "R8.4.1"})  # fmt: skip
+    client.post(
+        reverse("registry-consent-new", args=[cast.yamada.pk]),
+        {"giver": "person", "scope": "住まい", "recipients": "県", "since": "R8.4.1"},
+    )
     consent = Consent.objects.get()
     url = reverse("registry-consent-withdraw", args=[consent.pk])
     early = client.post(url, {"on": "R8.3.1", "by": "本人"}).content.decode()
     assert "同意した日より前" in early
     assert client.post(url, {"on": "R8.5.1", "by": "本人"}).status_code == 302
-    assert "もう取り消されています" in client.post(url, {"on": "R8.5.2", "by": "本人"}).content.decode()
+    assert (
+        "もう取り消されています"
+        in client.post(url, {"on": "R8.5.2", "by": "本人"}).content.decode()
+    )
     consent.refresh_from_db()
     assert consent.retracted_at is None
     assert Entry.objects.filter(verb="consent.withdrawn").count() == 1
@@ -230,13 +259,44 @@ def test_the_hub_shows_what_stands_and_asks_a_fixed_number_of_questions(
 
 
 def test_two_who_put_the_same_fact_right_at_once(cast: Cast, client: Client) -> None:
-    client.post(reverse("registry-flag-new", args=[cast.yamada.pk]), {"kind": "care", "text": "静かに"})
+    client.post(
+        reverse("registry-flag-new", args=[cast.yamada.pk]), {"kind": "care", "text": "静かに"}
+    )
     flag = Flag.objects.get()
-    from yorisoi.registry.actions.knowing import relearn
-
     old = Flag.objects.get(pk=flag.pk)
     relearn(cast.actor(cast.suzuki), flag, text="ゆっくり")
-    from django.core.exceptions import ValidationError
-
     with pytest.raises(ValidationError, match="先に直しました"):
         relearn(cast.actor(cast.takada), old, text="はやく")
+
+
+def test_a_consent_given_for_a_child_is_asked_again_at_18(cast: Cast, client: Client) -> None:
+    url = reverse("registry-consent-new", args=[cast.yamada.pk])
+    client.post(
+        url,
+        {
+            "giver": "parent",
+            "giver_name": "山田 花",
+            "assent": "yes",
+            "scope": "住まい",
+            "recipients": "県",
+        },
+    )
+    basics = reverse("registry-basics", args=[cast.yamada.pk])
+    client.post(basics, {"birth": "R3.4.1", "sex": "2", "number": "001"})
+    assert (
+        "本人にきき直す" not in client.get(url).content.decode().split("<main")[1].split("<form")[0]
+    )
+    client.post(basics, {"birth": "H17.3.10", "sex": "2", "number": "001"})
+    assert "本人にきき直す" in client.get(url).content.decode()
+
+
+def test_the_same_form_sent_twice_writes_one_fact_and_a_second_press_another(
+    cast: Cast, client: Client
+) -> None:
+    url = reverse("registry-flag-new", args=[cast.yamada.pk])
+    data = {"kind": "care", "text": "静かに", "uuid": str(uuid4())}
+    client.post(url, data)
+    page = client.post(url, data).content.decode()
+    assert "もう保存されています" in page
+    assert f'value="{data["uuid"]}"' not in page
+    assert Flag.objects.count() == 1

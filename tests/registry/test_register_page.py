@@ -1,10 +1,13 @@
 """Registering somebody: as little as is known, and nobody twice."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
 from tests.cast import Cast
 from tests.door import enter
+from yorisoi.accounts.actions.drafting import save_draft
 from yorisoi.accounts.queries.drafting import open_drafts
 from yorisoi.audit.models import Entry
 from yorisoi.registry.actions.knowing import add_name
@@ -20,7 +23,9 @@ def client(cast: Cast, client: Client) -> Client:
 
 
 def post(client: Client, cast: Cast, **values: object) -> object:
-    return client.post(URL, {"name": "港 葵", "kana": "ミナト アオイ", "site": cast.main.pk, **values})
+    return client.post(
+        URL, {"name": "港 葵", "kana": "ミナト アオイ", "site": cast.main.pk, **values}
+    )
 
 
 def test_a_person_is_registered_with_what_is_known(cast: Cast, client: Client) -> None:
@@ -38,12 +43,16 @@ def test_a_person_is_registered_with_what_is_known(cast: Cast, client: Client) -
     assert [f.person.id for f in search(cast.actor(cast.takada), "あおい").found] == [person.pk]
 
 
-@pytest.mark.parametrize("written", ["H17.3.10", "20代", "42", "不明", "", "平成17年3月ごろ", "2005-03-10"])
+@pytest.mark.parametrize(
+    "written", ["H17.3.10", "20代", "42", "不明", "", "平成17年3月ごろ", "2005-03-10"]
+)
 def test_a_birth_is_taken_as_people_say_it(cast: Cast, client: Client, written: str) -> None:
     assert post(client, cast, birth=written).status_code == 302
 
 
-def test_a_birth_that_cannot_be_is_said_with_what_to_write_instead(cast: Cast, client: Client) -> None:
+def test_a_birth_that_cannot_be_is_said_with_what_to_write_instead(
+    cast: Cast, client: Client
+) -> None:
     page = post(client, cast, birth="2月30日").content.decode()
     assert "不明" in page
     assert "葵" in page
@@ -69,12 +78,16 @@ def test_look_alikes_are_shown_before_a_second_file_is_made(cast: Cast, client: 
     assert Person.objects.count() == 5
 
 
-def test_a_look_alike_whom_the_worker_may_not_know_is_not_betrayed(cast: Cast, client: Client) -> None:
+def test_a_look_alike_whom_the_worker_may_not_know_is_not_betrayed(
+    cast: Cast, client: Client
+) -> None:
     page = post(client, cast, name="川口 蓮", kana="カワグチ レン")
     assert page.status_code == 302
 
 
-def test_somebody_known_by_a_nickname_becomes_a_named_person_later(cast: Cast, client: Client) -> None:
+def test_somebody_known_by_a_nickname_becomes_a_named_person_later(
+    cast: Cast, client: Client
+) -> None:
     post(client, cast, name="はる", kana="", is_anonymous="on")
     haru = Person.objects.get(name="はる")
     assert haru.is_anonymous
@@ -84,11 +97,9 @@ def test_somebody_known_by_a_nickname_becomes_a_named_person_later(cast: Cast, c
     assert [f.person.id for f in search(cast.actor(cast.takada), "やまべ").found] == [haru.pk]
 
 
-def test_a_draft_waits_when_something_is_wrong_and_goes_with_the_file(cast: Cast, client: Client) -> None:
-    from uuid import uuid4
-
-    from yorisoi.accounts.actions.drafting import save_draft
-
+def test_a_draft_waits_when_something_is_wrong_and_goes_with_the_file(
+    cast: Cast, client: Client
+) -> None:
     actor, key = cast.actor(cast.takada), uuid4()
     save_draft(actor, "registry-person-new", "", uuid=key, values={"name": "港 葵", "sex": "2"})
     assert "港 葵" in client.get(URL).content.decode()

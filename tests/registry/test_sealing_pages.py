@@ -1,4 +1,4 @@
-"""Sealed is sealed: only named holders look, after saying why, and nobody uncovers by a side door."""
+"""Sealed is sealed: named holders alone look, after saying why; nobody uncovers by a side door."""
 
 from datetime import date
 
@@ -149,9 +149,7 @@ def home(cast: Cast, sealed: Seal) -> Household:
 def test_a_child_added_later_to_a_sealed_household_is_covered(cast: Cast, home: Household) -> None:
     actor = cast.actor(cast.takada)
     learn(actor, cast.takahashi, ContactPoint, kind="school", value="港小学校")
-    sealed_phone = learn(
-        actor, cast.takahashi, ContactPoint, kind="phone", value="090-5555-0005"
-    )
+    sealed_phone = learn(actor, cast.takahashi, ContactPoint, kind="phone", value="090-5555-0005")
     join_household(actor, cast.takahashi, home, relation="長男")
     shown = {r.point.kind: r.value for r in routes(cast.takahashi)}
     assert shown == {"school": "", "phone": sealed_phone.value}
@@ -165,7 +163,9 @@ def test_a_child_added_later_to_a_sealed_household_is_covered(cast: Cast, home: 
         assert "秘匿" in page
 
 
-def test_taking_the_child_out_of_the_household_does_not_uncover(cast: Cast, home: Household) -> None:
+def test_taking_the_child_out_of_the_household_does_not_uncover(
+    cast: Cast, home: Household
+) -> None:
     actor = cast.actor(cast.takada)
     member = join_household(actor, cast.takahashi, home, relation="長男")
     with pytest.raises(ValidationError, match="秘匿がかかっている世帯"):
@@ -194,7 +194,9 @@ def test_a_household_is_joined_by_picking_who_lives_there(cast: Cast) -> None:
     members = HouseholdMember.objects.known()
     assert {m.person for m in members} == {cast.yamada, cast.takahashi}
     assert len({m.household_id for m in members}) == 1
-    assert "もうこの世帯に入っています" in client.post(url, {"mate": cast.yamada.pk}).content.decode()
+    assert (
+        "もうこの世帯に入っています" in client.post(url, {"mate": cast.yamada.pk}).content.decode()
+    )
     assert "見つかりません" in client.post(url, {"mate": cast.kawaguchi.pk}).content.decode()
     edit = reverse("registry-householdmember-edit", args=[members.get(person=cast.takahashi).pk])
     client.post(edit, {"relation": "弟", "since": "R6.4.1", "until": "R8.3.31"})
@@ -207,7 +209,9 @@ def test_a_household_of_strangers_cannot_be_joined(cast: Cast) -> None:
         join_household(cast.actor(cast.satou), cast.yamada, theirs)
 
 
-def test_a_seal_is_set_on_a_page_with_those_who_may_open_it(cast: Cast, address: ContactPoint) -> None:
+def test_a_seal_is_set_on_a_page_with_those_who_may_open_it(
+    cast: Cast, address: ContactPoint
+) -> None:
     client = enter(Client(), cast.suzuki)
     url = reverse("registry-seal", args=[cast.yamada.pk])
     page = client.post(url, {"basis": "支援措置"}).content.decode()

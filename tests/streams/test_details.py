@@ -28,7 +28,9 @@ def marked(act: Act) -> dict[int, str]:
     return dict(rows.values_list("participant__person_id", "mark"))
 
 
-def test_a_correction_keeps_the_mark_of_whoever_still_takes_part(cast: Cast, evening: NewAct) -> None:
+def test_a_correction_keeps_the_mark_of_whoever_still_takes_part(
+    cast: Cast, evening: NewAct
+) -> None:
     actor = cast.actor(cast.takada)
     act = record_act(actor, evening)
     ids = dict(Participant.objects.filter(act=act).values_list("person_id", "id"))

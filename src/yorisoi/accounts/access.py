@@ -2,7 +2,7 @@ import getpass
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from yorisoi.accounts.models import (
     Commission,
@@ -15,7 +15,7 @@ from yorisoi.accounts.models import (
     Staff,
     Term,
 )
-from yorisoi.accounts.policy import Actor, Grant, Permission
+from yorisoi.accounts.policy import TABLE, Actor, Grant, Permission
 from yorisoi.common import clock
 
 
@@ -113,6 +113,13 @@ def commissions(actor: Actor) -> QuerySet[Commission]:
     if actor.may(Permission.REPORT_RECEIVED):
         return rows.filter(commissioner__in=actor.commissioners())
     return rows.none()
+
+
+def staff_with(actor: Actor, permission: Permission) -> QuerySet[Staff]:
+    """Who works here now in a role that has this permission, at any site."""
+    roles = [role for role, permissions in TABLE.items() if permission in permissions]
+    held = Membership.objects.on(clock.today()).filter(staff=OuterRef("pk"), role__in=roles)
+    return staff(actor).filter(Exists(held), left_on=None)
 
 
 def commissioners(actor: Actor) -> QuerySet[Commissioner]:

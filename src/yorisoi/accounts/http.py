@@ -1,5 +1,5 @@
-"""What the views of every room have in common: the request behind the gate, the draft of a form, the
-way back, words after saving."""
+"""What the views of every room have in common: the request behind the gate, the draft of a form,
+the way back, words after saving."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from yorisoi.accounts.actions.drafting import is_finished
 from yorisoi.accounts.models import Staff
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.drafting import Opened, opened
@@ -30,7 +31,8 @@ class StaffRequest(HttpRequest):
 def draft_of(request: StaffRequest, form: str, subject: str = "") -> Opened:
     """The draft of a form: what was posted names its own; a page opens the one to go on with."""
     if request.method == "POST":
-        return Opened(form, subject, uuid_of(request))
+        sent = uuid_of(request)
+        return Opened(form, subject, uuid4() if is_finished(request.actor, sent) else sent)
     return opened(request.actor, form, subject, wanted=request.GET.get("draft", ""))
 
 

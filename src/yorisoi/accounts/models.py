@@ -335,4 +335,10 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"{self.form} {self.subject}"
 
+    @property
+    def words(self) -> str:
+        """How it begins: the first thing that was typed in words."""
+        typed = (self.values.get(name) for name in ("text", "name", "note", "reason", "words"))
+        return next((str(words)[:16] for words in typed if words), "")
+
 

@@ -80,7 +80,7 @@ def _require_place(actor: Actor, *named: Site | Staff | None) -> None:
 
 
 def _alert(actor: Actor, memo: ReceptionMemo) -> None:
-    """Compare the caller with everybody's do-not-tell list, and with that of the one it is about."""
+    """Compare the caller with everybody's do-not-tell list; loosely with that of `memo.about`."""
     said = f"{memo.caller} {memo.phone}".strip()
     if not said:
         return

@@ -1,4 +1,4 @@
-"""Form fields that read what people really write. What reaches a table passes common/text.py here."""
+"""Form fields that read what people really write. All text passes common/text.py here."""
 
 from __future__ import annotations
 

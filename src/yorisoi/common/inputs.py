@@ -105,7 +105,7 @@ def _rest(labels: list[SafeString], tiles: bool) -> SafeString:
     return format_html(
         '<details class="morechips"{}><summary>{}</summary><div class="chips{}">{}</div></details>',
         mark_safe(" open") if any(" checked" in label for label in labels) else "",
-        _("ほか%(count)sつ…") % {"count": len(labels)},
+        _("ほか（%(count)s）…") % {"count": len(labels)},
         " chips--tiles" if tiles else "",
         _joined(labels),
     )

@@ -108,7 +108,7 @@ def yen(value: int | None) -> str:
 
 
 def typed(value: Day) -> str:
-    """«R8.11.20» · «2026-11-20»: as somebody would type it, and as eras.read_date understands it."""
+    """«R8.11.20» · «2026-11-20»: as somebody would type it; eras.read_date understands it."""
     if (day := as_day(value)) is None:
         return ""
     return day.isoformat() if in_english() else wareki_short(day)

@@ -1,6 +1,6 @@
 """What somebody is typing: kept on the server with every pause, gone when it has become a record.
 
-A draft is a private note of its writer. It leaves no entry in the trail; the act that it becomes does.
+A draft is a private note of its writer. It leaves no entry in the trail; what it becomes does.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yorisoi.accounts.models import Draft
 from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.common.text import clean_text
 
-# How long the number of a finished draft is remembered: a tablet may stay offline over the holidays.
+# How long the number of a finished draft is remembered: a tablet may stay offline for weeks.
 REMEMBERED = timedelta(days=60)
 
 
@@ -83,9 +84,23 @@ def finish(actor: Actor, uuid: UUID | None) -> None:
     Draft.objects.filter(staff=actor.staff, finished_at__lt=now - REMEMBERED).delete()
 
 
+def is_finished(actor: Actor, uuid: UUID | None) -> bool:
+    """Whether this very form has been saved already."""
+    rows = Draft.objects.filter(staff=actor.staff, uuid=uuid)
+    return uuid is not None and rows.exclude(finished_at=None).exists()
+
+
 @contextmanager
-def becoming(actor: Actor, uuid: UUID | None) -> Iterator[None]:
-    """Save what was drafted and let go of the draft in one transaction: both, or neither."""
+def becoming(actor: Actor, uuid: UUID | None, *, once: bool = False) -> Iterator[None]:
+    """Save what was drafted and let go of the draft in one transaction: both, or neither.
+
+    `once`: the same form a second time is refused with words, for what has no number of its own by
+    which the action would know it again.
+    """
     with transaction.atomic():
+        if once and is_finished(actor, uuid):
+            raise ValidationError(
+                _("もう保存されています。もうひとつ書くときは、もう一度おしてください。")
+            )
         yield
         finish(actor, uuid)

@@ -13,6 +13,8 @@ from yorisoi.common import saying
 
 # «?draft=new»: an empty form beside a draft that waits.
 NEW = "new"
+# So many others are offered beside it.
+OTHERS = 3
 
 
 @dataclass(frozen=True)
@@ -48,5 +50,5 @@ def opened(actor: Actor, form: str, subject: str = "", *, wanted: str = "") -> O
     if wanted != NEW:
         latest = waiting[0] if waiting else None
         chosen = next((d for d in waiting if str(d.uuid) == wanted), latest)
-    others = [d for d in waiting if d is not chosen]
+    others = [d for d in waiting if d is not chosen][:OTHERS]
     return Opened(form, subject, chosen.uuid if chosen else uuid4(), chosen, others)

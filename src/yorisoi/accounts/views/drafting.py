@@ -13,7 +13,7 @@ from yorisoi.common import saying
 
 
 def draft(request: StaffRequest, form: str) -> HttpResponse:
-    """POST keeps the draft, DELETE throws it away; a plain form with `throw` does so without script."""
+    """POST keeps the draft, DELETE throws it away; a plain form with `throw` does so too."""
     if request.method == "POST" and "throw" in request.POST:
         return _thrown(request)
     try:

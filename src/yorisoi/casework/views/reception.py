@@ -167,7 +167,7 @@ def _addressees(request: StaffRequest) -> tuple[list[Site], list[Staff]]:
     """Every site of the organization, and everybody who works there."""
     actor = request.actor
     sites = Site.objects.filter(organization=actor.organization, closed_on=None).order_by("id")
-    return list(sites), list(accounts.staff(actor).filter(left_on=None))
+    return list(sites), list(accounts.staff_with(actor, Permission.RECEPTION))
 
 
 def _own_site(request: StaffRequest, sites: list[Site]) -> Site | None:

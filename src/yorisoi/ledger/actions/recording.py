@@ -60,8 +60,8 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What next and when: the promise that an act makes. Without an owner it is the writer's, unless
-    it is left to whoever of the site sees it first."""
+    """What next and when: the promise that an act makes. Without an owner it is the writer's,
+    unless it is left to whoever of the site sees it first."""
 
     due_on: date | None = None
     text: str = ""

@@ -1,4 +1,4 @@
-"""An act that is there, as it would be written again: where a room above corrects one thing of it."""
+"""An act that is there, as it would be written again: a room above corrects one thing of it."""
 
 from __future__ import annotations
 

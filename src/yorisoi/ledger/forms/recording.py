@@ -86,7 +86,8 @@ class ActForm(forms.Form):
         help_text=_("いくつもあるときは「、」で区切ります。"),
     )  # fmt: skip
     unnamed = CountField(
-        label=_("名前をきいていない人"), most=9_999, too_many=_("9,999人までにしてください。"), required=False,
+        label=_("名前をきいていない人"), most=9_999, required=False,
+        too_many=_("9,999人までにしてください。"),
     )  # fmt: skip
     adults = CountField(label=_("おとな"), most=999, too_many=_("999人までです。"), required=False)
     children = CountField(
@@ -97,7 +98,7 @@ class ActForm(forms.Form):
         too_many=_("1日は1,440分です。日をわけて書いてください。"),
     )  # fmt: skip
     text = CleanCharField(
-        label=_("なにがあった"), required=False, widget=forms.Textarea(attrs={"rows": 6}), strip=False,
+        label=_("なにがあった"), required=False, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("本人の言葉は「　」で。"),
     )  # fmt: skip
     next = forms.ChoiceField(label=_("つぎの連絡"), required=False, widget=forms.RadioSelect)
@@ -141,10 +142,14 @@ class ActForm(forms.Form):
             ),
             "menu": _select(_("メニュー"), _terms(terms[Vocabulary.MENU]), _("種類にあわせる")),
             "commission": _select(
-                _("委託"), [(c.pk, str(c)) for c in offered.commissions], _("この人の登録にあわせる")
+                _("委託"),
+                [(c.pk, f"{c.commissioner}・{c}") for c in offered.commissions],
+                _("この人の登録にあわせる"),
             ),
             "counterpart": _select(_("話した相手"), _terms(terms[Vocabulary.COUNTERPART])),
-            "destination": _select(_("いっしょに行ったところ"), _terms(terms[Vocabulary.DESTINATION])),
+            "destination": _select(
+                _("いっしょに行ったところ"), _terms(terms[Vocabulary.DESTINATION])
+            ),
             "route": _select(_("相談経路"), _terms(terms[Vocabulary.ROUTE])),
             "result": _select(_("結果"), _terms(terms[Vocabulary.RESULT])),
             "next_method": _select(_("どうやって"), _terms(terms[Vocabulary.METHOD])),
@@ -190,13 +195,10 @@ class ActForm(forms.Form):
         elif wanted - self.persons.keys():
             self.add_error("others", self._lost())
         for name in ("who", "others"):
-            if typed := self.data.get(f"{name}_q", "").strip():
-                if name == "others" or who is None:
-                    self.add_error(
-                        name,
-                        gettext("「%(typed)s」にあたる人を、下からえらんでください。")
-                        % {"typed": typed[:60]},
-                    )
+            typed = self.data.get(f"{name}_q", "").strip()
+            if typed and (name == "others" or who is None):
+                words = gettext("「%(typed)s」にあたる人を、下からえらんでください。")
+                self.add_error(name, words % {"typed": typed[:60]})
         if who is None and not self._is_somebody(data) and "who" not in self.errors:
             self.add_error(
                 "who", _("だれのことかを、えらんでください。人のいない記録は「人なし」です。")

@@ -1,4 +1,4 @@
-"""Fragments that the ledger offers, and details of a kind that the rooms above add to an act's page."""
+"""Fragments that the ledger offers, and details that the rooms above add to an act's page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from yorisoi.ledger.models import Act
 
 @dataclass(frozen=True)
 class Detail:
-    """What a stream knows of an act beyond the ledger: a heading, (label, words) lines, a way on."""
+    """What a stream knows of an act beyond the ledger: a heading, (label, words), a way on."""
 
     title: str
     lines: list[tuple[str, str]]

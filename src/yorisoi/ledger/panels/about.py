@@ -1,5 +1,5 @@
-"""What a worker must know at the moment of writing: the part of the record form that appears as soon
-as somebody is chosen, or a caller is named."""
+"""What a worker must know at the moment of writing: the part of the record form that appears as
+soon as somebody is chosen, or a caller is named."""
 
 from __future__ import annotations
 
@@ -62,9 +62,10 @@ def about(
     caller: str = "",
     ticked: list[int] | None = None,
     household: int | None = None,
+    act: int | None = None,
 ) -> About:
     """The reading of the file is written down first. `ticked` are the promises that somebody
-    ticked already; None proposes."""
+    ticked already; None proposes. What `act` itself promised, it does not keep."""
     if person is None:
         return About(None, callers=_callers(actor, caller), caller=caller)
     files = [file.pk for file in files_of(actor, person)]
@@ -79,6 +80,7 @@ def about(
         endings=[
             Ending(promise, _is_ticked(promise, until, ticked))
             for promise in promises_with(actor, files)
+            if act is None or promise.made_in_id != act
         ],
         households=_households(files),
         callers=callers_among(known.do_not_tell, caller, loosely=True)
@@ -103,13 +105,8 @@ def _callers(actor: Actor, caller: str) -> list[DoNotTell]:
     """Whom else of the people here the caller must not hear of. Naming them is a reading too."""
     if not caller.strip():
         return []
-    entries = (
-        DoNotTell.objects.known()
-        .holding(clock.today())
-        .filter(person__in=registry.persons(actor).values("pk"))
-        .select_related("person")
-        .order_by("id")
-    )
+    entries = DoNotTell.objects.known().holding(clock.today()).select_related("person")
+    entries = registry.within(actor, entries).order_by("id")
     found = callers_among(entries, caller, loosely=False)
     if found:
         persons = sorted({entry.person_id for entry in found})

@@ -1,4 +1,4 @@
-"""The record form as the page shows it: chips, what the pickers hold, what stands behind «もっと書く»."""
+"""The record form as the page shows it: chips, what the pickers hold, what stands further back."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ class Page:
     @property
     def button(self) -> str:
         return _("直して保存する") if "base" in self.form.fields else _("記録を保存する")
+
+    @property
+    def has_sites(self) -> bool:
+        """Whether there is a choice of sites; the only one goes without saying."""
+        return len(self.form.offered.sites) > 1
 
     @property
     def has_more(self) -> bool:

@@ -55,7 +55,7 @@ class Choices:
 
 
 def choices(actor: Actor, *, act: Act | None = None) -> Choices:
-    """For a new act, or for correcting one: then its own words stand there too, also retired ones."""
+    """For a new act, or for correcting one: then its own words stand there too, retired or not."""
     usage = _usage(actor)
     site, kind = _last(actor)
     sites = list(accounts.sites(actor).filter(closed_on=None))
@@ -127,7 +127,7 @@ def _with_own_site(sites: list[Site], act: Act | None) -> list[Site]:
 
 
 def _commissions(actor: Actor, act: Act | None) -> list[Commission]:
-    rows = accounts.commissions(actor)
+    rows = accounts.commissions(actor).select_related("commissioner")
     held = rows.on(act.occurred_on if act else clock.today())
     kept = act.commission_id if act else None
     return list((held | rows.filter(pk=kept)).distinct().order_by("id"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -68,7 +69,7 @@ def chain(act: int) -> list[int]:
 def versions(actor: Actor, act: Act) -> list[Version]:
     """All versions, oldest first, with what each changed: a fixed number of queries."""
     found = describe(actor, chain(act.pk))
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         after.changes = changed(before, after)
     return found
 

@@ -79,9 +79,9 @@ def made_and_kept(actor: Actor, act: Act) -> tuple[list[Promise], list[Promise]]
     rows = Promise.objects.filter(Q(made_in=act) | Q(end__act=act)).select_related(
         "method", "owner", "end"
     )
-    known = registry.persons(actor).values("pk")
-    rows = rows.filter(Q(person=None) | Q(person__in=known)).order_by("id")
-    found = list(rows)
+    if reach := registry.reached(actor, person="person"):
+        rows = rows.filter(Q(person=None) | reach)
+    found = list(rows.order_by("id"))
     return (
         [row for row in found if row.made_in_id == act.pk],
         [row for row in found if row.made_in_id != act.pk],

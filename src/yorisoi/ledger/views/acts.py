@@ -35,6 +35,7 @@ def _show(request: StaffRequest, shown: Act, form: RetractionForm) -> HttpRespon
     context = {
         "version": newest,
         "act": shown,
+        "first": found[0].act,
         "history": found[::-1] if len(found) > 1 else [],
         "retraction": retraction_of([shown.pk]),
         "may_correct": access.may_correct(request.actor, shown),

@@ -12,6 +12,7 @@ from yorisoi.accounts.actions.drafting import becoming
 from yorisoi.accounts.http import (
     StaffRequest,
     add_errors,
+    draft_of,
     draft_url,
     is_here,
     tell,
@@ -19,7 +20,7 @@ from yorisoi.accounts.http import (
     way_back,
 )
 from yorisoi.accounts.models import Vocabulary
-from yorisoi.accounts.queries.drafting import Opened, opened
+from yorisoi.accounts.queries.drafting import Opened
 from yorisoi.common import saying
 from yorisoi.ledger import access
 from yorisoi.ledger.actions.promising import drop_promise, move_promise, promise
@@ -39,20 +40,25 @@ def new(request: StaffRequest) -> HttpResponse:
     person = None
     if asked.isdecimal() and len(asked) < 16:
         person = get_object_or_404(registry.persons(actor), pk=int(asked))
-    draft = _draft(request, NEW, f"person:{person.pk}" if person else "")
+    draft = draft_of(request, NEW, f"person:{person.pk}" if person else "")
     offered = choices(actor)
     options = (offered.terms[Vocabulary.METHOD], offered.colleagues)
     if request.method == "POST":
         form = PromiseForm(*options, request.POST)
         if form.is_valid():
             data = form.cleaned_data
-            with becoming(actor, uuid_of(request)):
-                row = promise(
-                    actor, person=person, due_on=data["due_on"], text=data["text"],
-                    method=form.methods.get(data["method"]), owner=form.owners.get(data["owner"]),
-                    site=next((s for s in offered.sites if s.pk == offered.site), None),
-                )  # fmt: skip
-            return _done(request, _("約束を書きました。"), row)
+            site = next((s for s in offered.sites if s.pk == offered.site), None)
+            try:
+                with becoming(actor, uuid_of(request), once=True):
+                    row = promise(
+                        actor, person=person, due_on=data["due_on"], text=data["text"], site=site,
+                        method=form.methods.get(data["method"]),
+                        owner=form.owners.get(data["owner"]),
+                    )  # fmt: skip
+            except ValidationError as error:
+                add_errors(form, error)
+            else:
+                return _done(request, _("約束を書きました。"), row)
     else:
         form = PromiseForm(*options, initial={"owner": actor.staff, **draft.values})
     return _show(request, form, _("つぎの約束"), _("約束する"), person=person, draft=draft)
@@ -70,7 +76,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
 
 def drop(request: StaffRequest, pk: int) -> HttpResponse:
     row = _open(request, pk)
-    draft = _draft(request, DROP, f"promise:{pk}")
+    draft = draft_of(request, DROP, f"promise:{pk}")
     form = DropForm(_sent(request), initial=draft.values)
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,12 +101,6 @@ def _open(request: StaffRequest, pk: int) -> Promise:
     return get_object_or_404(rows, pk=pk)
 
 
-def _draft(request: StaffRequest, form: str, subject: str) -> Opened:
-    if request.method == "POST":
-        return Opened(form, subject, uuid_of(request))
-    return opened(request.actor, form, subject)
-
-
 def _done(request: StaffRequest, said: str, row: Promise | None) -> HttpResponse:
     day = saying.day_short(row.due_on) if row and row.due_on else ""
     tell(
@@ -123,7 +123,7 @@ def _show(
 ) -> HttpResponse:
     back = request.POST.get("back", "") or way_back(request) or "/"
     context = {
-        "form": form, "title": title, "label": label, "person": person, "promise": row,
+        "form": form, "title": title, "save_label": label, "person": person, "promise": row,
         "draft": draft, "draft_url": draft_url(draft) if draft else "", "back": back,
     }  # fmt: skip
     return render(request, "ledger/promise.html", context)

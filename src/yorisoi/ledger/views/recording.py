@@ -164,6 +164,7 @@ def render_form(
             caller=caller,
             ticked=ticked,
             household=int(household) if household.isdecimal() else None,
+            act=more["act"].pk if "act" in more else None,
         ),
         "minutes_suffix": _("分"),
         "back": form["back"].value() or "/",

@@ -15,6 +15,7 @@ from yorisoi.audit.actions import note
 from yorisoi.common import bulk, clock
 from yorisoi.common.kana import digits, fold, sort_key
 from yorisoi.registry import access, news
+from yorisoi.registry.actions.shelving import shelve
 from yorisoi.registry.models import (
     Circumstance,
     ContactPoint,
@@ -32,7 +33,6 @@ from yorisoi.registry.models import (
     SearchKey,
     Vitals,
 )
-from yorisoi.registry.actions.shelving import shelve
 from yorisoi.registry.queries.identity import same_human
 from yorisoi.registry.queries.sealing import is_hidden, may_open, seals_over
 from yorisoi.registry.queries.searching import keys_for
@@ -142,21 +142,27 @@ def _forbid_uncovering(
     not by calling a sealed address something else. Raises ValidationError, and all is undone."""
     if isinstance(was, ContactPoint) and right is not None:
         seals = seals_over([was.person_id]).get(was.person_id, [])
-        if is_hidden(was, seals) and not is_hidden(right, seals):
-            if not may_open(actor, was.person, seals):
-                raise ValidationError(_("伏せている連絡先です。ひらけるのは、秘匿を開ける人だけです。"))
+        is_uncovered = is_hidden(was, seals) and not is_hidden(right, seals)
+        if is_uncovered and not may_open(actor, was.person, seals):
+            raise ValidationError(
+                _("伏せている連絡先です。ひらけるのは、秘匿を開ける人だけです。")
+            )
     if not covered:
         return
     now = _covered(was)
     lost = {seal for person, seals in covered.items() for seal in seals - now.get(person, set())}
     for seal in Seal.objects.filter(pk__in=lost).prefetch_related("holders"):
         if not may_open(actor, seal.person, [seal]):
-            raise ValidationError(_("秘匿がかかっている世帯です。はずせるのは、秘匿を開ける人だけです。"))
+            raise ValidationError(
+                _("秘匿がかかっている世帯です。はずせるのは、秘匿を開ける人だけです。")
+            )
 
 
 def _retract(fact: Fact, now: datetime) -> None:
     if type(fact).objects.filter(pk=fact.pk, retracted_at=None).update(retracted_at=now) == 0:
-        raise ValidationError(_("ほかの人が先に直しました。ページを開きなおして、もう一度見てください。"))
+        raise ValidationError(
+            _("ほかの人が先に直しました。ページを開きなおして、もう一度見てください。")
+        )
 
 
 def _stem(model: type) -> str:

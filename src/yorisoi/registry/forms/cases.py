@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yorisoi.accounts.models import Commission, Site, Staff
 from yorisoi.common import clock
 from yorisoi.common.forms import FUTURE, CleanCharField, WrittenDateField
-from yorisoi.registry.forms.registering import named, one_of
+from yorisoi.registry.forms.registering import contracts, named, one_of
 from yorisoi.registry.models import Closure
 
 
@@ -29,7 +29,7 @@ class CaseForm(forms.Form):
         self.sites = {site.pk: site for site in sites}
         self.commissions = {row.pk: row for row in commissions}
         self.fields["site"] = one_of(_("拠点"), named(sites), required=True)
-        self.fields["commission"] = one_of(_("委託"), named(commissions), _("委託元なし"))
+        self.fields["commission"] = one_of(_("委託"), contracts(commissions), _("委託元なし"))
 
 
 class SiteForm(forms.Form):
@@ -48,7 +48,7 @@ class CommissionForm(forms.Form):
     def __init__(self, commissions: Sequence[Commission], *args: object, **options: object) -> None:
         super().__init__(*args, **options)
         self.commissions = {row.pk: row for row in commissions}
-        choice = one_of(_("委託"), named(commissions), required=True)
+        choice = one_of(_("委託"), contracts(commissions), required=True)
         self.fields = {"commission": choice, **self.fields}
 
 

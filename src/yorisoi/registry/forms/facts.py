@@ -14,7 +14,6 @@ from yorisoi.registry.forms.registering import BIRTH_HELP, named, one_of
 from yorisoi.registry.models import (
     Consent,
     ContactPoint,
-    DoNotTell,
     Fact,
     Flag,
     Name,
@@ -166,7 +165,9 @@ class PlacementForm(FactForm):
     placing_office = CleanCharField(label=_("措置した児童相談所"), max_length=100, required=False)
     reason_ended = CleanCharField(
         label=_("おわったわけ"), max_length=100, required=False,
-        help_text=_("施設は退所、里親は委託解除、ホームは退居。就職・進学・家庭復帰・年齢到達 など。"),
+        help_text=_(
+            "施設は退所、里親は委託解除、ホームは退居。就職・進学・家庭復帰・年齢到達 など。"
+        ),
     )  # fmt: skip
 
     def offer(self) -> None:

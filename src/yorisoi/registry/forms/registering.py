@@ -26,6 +26,11 @@ def one_of(
     )  # fmt: skip
 
 
+def contracts(rows: Sequence[Commission]) -> list[tuple[int, str]]:
+    """«あかね県・アフターケア事業»: two governments may call theirs the same."""
+    return [(row.pk, f"{row.commissioner}・{row}") for row in rows]
+
+
 def named(rows: Sequence[object]) -> list[tuple[int, str]]:
     return [(row.pk, str(row)) for row in rows]
 
@@ -77,7 +82,7 @@ class PersonForm(forms.Form):
         super().__init__(*args, **options)
         self.sites = sites
         self.fields["site"] = one_of(_("拠点"), named(sites), _("決めていない"))
-        self.fields["commission"] = one_of(_("委託"), named(commissions), _("委託元なし"))
+        self.fields["commission"] = one_of(_("委託"), contracts(commissions), _("委託元なし"))
         self.fields["placement"] = one_of(_("措置"), named(terms[Vocabulary.PLACEMENT]))
         self.fields["municipality"] = one_of(
             _("住んでいる市区町村"), named(terms[Vocabulary.MUNICIPALITY])

@@ -15,14 +15,18 @@ from yorisoi.registry.forms.registering import named, one_of
 class OpenForm(forms.Form):
     reason = CleanCharField(
         label=_("開くわけ"), max_length=300,
-        help_text=_("「あす同行するので、待ち合わせの場所を確かめる」のように。だれが、いつ、なぜ開いたかが残ります。"),
+        help_text=_(
+            "「あす同行するので、待ち合わせの場所を確かめる」のように。"
+            "だれが、いつ、なぜ開いたかが残ります。"
+        ),
         error_messages={"required": _("開くわけを、ことばで書いてください（5文字から）。")},
     )  # fmt: skip
 
 
 class SealForm(forms.Form):
     basis = CleanCharField(
-        label=_("もとになるもの"), max_length=200, help_text=_("「住民基本台帳の支援措置」「本人の希望」のように。"),
+        label=_("もとになるもの"), max_length=200,
+        help_text=_("「住民基本台帳の支援措置」「本人の希望」のように。"),
         error_messages={"required": _("もとになるものを書いてください。")},
     )  # fmt: skip
     reason = CleanCharField(

@@ -1,5 +1,5 @@
 """What must be known before anybody acts for a human: whom not to tell, what to take care of, that
-the whereabouts are sealed, that they have died. Stands first on every page and in the record form."""
+the whereabouts are sealed, that they have died. It stands first, also in the record form."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def _of(model: type, files: Collection[int]) -> object:
 def callers_among(entries: Iterable[DoNotTell], said: str, *, loosely: bool) -> list[DoNotTell]:
     """The entries that somebody who gives this name or number may be.
 
-    `loosely`: a family name or the relation is enough («父と名乗る»), as among the few entries of one
-    person. Otherwise only a whole name or telephone counts: among everybody's entries a family name
-    alone would warn of half the town.
+    `loosely`: a family name or the relation is enough («父と名乗る»), as among the few entries of
+    one person. Otherwise only a whole name or telephone counts: among everybody's entries a family
+    name alone would warn of half the town.
     """
     words, figures = fold(said), digits(said)
     return [entry for entry in entries if _may_be(entry, words, figures, loosely=loosely)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts import access as accounts
 from yorisoi.accounts.actions.drafting import becoming
 from yorisoi.accounts.http import StaffRequest, add_errors, draft_of, draft_url, tell, uuid_of
-from yorisoi.accounts.models import Site, Staff
+from yorisoi.accounts.models import Commission, Site, Staff
 from yorisoi.accounts.policy import Permission
 from yorisoi.common import clock
 from yorisoi.registry import access
@@ -40,7 +41,7 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
     open_file(request, person, part="cases")
     sites = _sites(request)
     first = {"opened_on": clock.today(), "site": sites[0].pk if sites else None}
-    options = (sites, list(accounts.commissions(request.actor).on(clock.today())))
+    options = (sites, list(_contracts(request).on(clock.today())))
     if request.method == "POST":
         form = CaseForm(*options, request.POST)
         if form.is_valid():
@@ -78,7 +79,8 @@ def commission(request: StaffRequest, pk: int) -> HttpResponse:
         contract = form.commissions[data["commission"]]
         place_under(request.actor, row, contract, since=data["since"])
 
-    return _post(request, row, "commission", deed, _("委託を書きました。数字もこの日からかわります。"))
+    said = _("委託を書きました。数字もこの日からかわります。")
+    return _post(request, row, "commission", deed, said)
 
 
 def assignment(request: StaffRequest, pk: int) -> HttpResponse:
@@ -129,7 +131,7 @@ def _case(request: StaffRequest, pk: int) -> Case:
 def _post(
     request: StaffRequest, row: Case, name: str, deed: Callable[[Form], None], said: str
 ) -> HttpResponse:
-    """One of the small forms of the page; a mistake shows the page again with that form as it was."""
+    """One of the small forms of the page; a mistake shows it again with that form as it was."""
     form = _forms(request, row, {name: request.POST})[name]
     if form.is_valid():
         try:
@@ -147,7 +149,7 @@ def _post(
 
 def _forms(request: StaffRequest, row: Case, posted: dict) -> Forms:
     today = clock.today()
-    contracts = list(accounts.commissions(request.actor).order_by("-since", "id"))
+    contracts = list(_contracts(request).order_by("-since", "id"))
     draft = draft_of(request, EDIT, f"case:{row.pk}") if not posted else None
     written = draft.values if draft else {}
     return {
@@ -161,11 +163,11 @@ def _forms(request: StaffRequest, row: Case, posted: dict) -> Forms:
 def _show(request: StaffRequest, row: Case, bound: Forms | None = None) -> HttpResponse:
     open_file(request, row.person, part="case")
     draft = draft_of(request, EDIT, f"case:{row.pk}")
-    known = CaseCommission.objects.known().filter(case=row).select_related("commission")
+    known = CaseCommission.objects.known().filter(case=row)
     context = {
         "case": row,
         "person": row.person,
-        "commissions": known.order_by("-since", "-id"),
+        "commissions": known.select_related("commission__commissioner").order_by("-since", "-id"),
         "assignments": row.assignments.select_related("staff").order_by("-since", "-id"),
         "closure": Closure.objects.filter(case=row, reopened_at=None).first(),
         "forms": _forms(request, row, {}) | (bound or {}),
@@ -175,9 +177,13 @@ def _show(request: StaffRequest, row: Case, bound: Forms | None = None) -> HttpR
     return render(request, "registry/case.html", context)
 
 
+def _contracts(request: StaffRequest) -> QuerySet[Commission]:
+    return accounts.commissions(request.actor).select_related("commissioner")
+
+
 def _sites(request: StaffRequest) -> list[Site]:
     return list(accounts.sites(request.actor, Permission.PERSON_WRITE).filter(closed_on=None))
 
 
 def _staff(request: StaffRequest) -> list[Staff]:
-    return list(accounts.staff(request.actor).filter(left_on=None))
+    return list(accounts.staff_with(request.actor, Permission.PERSON_READ))

@@ -1,4 +1,4 @@
-"""Writing, putting right and taking back one fact of a file. The same three views serve every sheet."""
+"""Writing, putting right and taking back one fact of a file: three views serve every sheet."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            with becoming(request.actor, uuid_of(request)):
+            with becoming(request.actor, uuid_of(request), once=True):
                 withdraw_consent(request.actor, consent, **form.cleaned_data)
         except ValidationError as error:
             add_errors(form, error)
@@ -100,9 +100,7 @@ def _fact(request: StaffRequest, page: Sheet, pk: int) -> Fact:
     return get_object_or_404(access.within(request.actor, rows, Permission.PERSON_WRITE), pk=pk)
 
 
-def _form(
-    page: Sheet, file: File, fact: Fact | None, *args: object, **options: object
-) -> FactForm:
+def _form(page: Sheet, file: File, fact: Fact | None, *args: object, **options: object) -> FactForm:
     if page.form is ContactForm and fact is not None:
         options |= {"is_hidden": is_hidden(fact, file.seals), "may_open": file.may_open}
     if page.form is ResidenceForm:
@@ -114,7 +112,7 @@ def _written(
     request: StaffRequest, form: FactForm, page: Sheet, person: Person, fact: Fact | None = None
 ) -> bool:
     try:
-        with becoming(request.actor, uuid_of(request)):
+        with becoming(request.actor, uuid_of(request), once=True):
             if fact is None:
                 page.write(request.actor, person, form.values())
             else:

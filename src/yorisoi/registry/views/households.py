@@ -43,7 +43,7 @@ def _joined(request: StaffRequest, form: HomeForm, person: Person) -> bool:
     data = form.cleaned_data
     same = {"relation": data["relation"], "since": data["since"]}
     try:
-        with becoming(request.actor, uuid_of(request)):
+        with becoming(request.actor, uuid_of(request), once=True):
             if data["mate"]:
                 live_with(request.actor, person, form.mate, household=form.household, **same)
             else:
@@ -64,12 +64,13 @@ def member(request: StaffRequest, pk: int) -> HttpResponse:
         form = MemberForm(request.actor, row.person, request.POST, fact=row)
         if form.is_valid():
             try:
-                with becoming(request.actor, uuid_of(request)):
+                with becoming(request.actor, uuid_of(request), once=True):
                     relearn(request.actor, row, **form.values())
             except ValidationError as error:
                 add_errors(form, error)
             else:
-                tell(request, _("直しました。まえのものも履歴に残っています。"), uuid=uuid_of(request))
+                said = _("直しました。まえのものも履歴に残っています。")
+                tell(request, said, uuid=uuid_of(request))
                 return redirect(NEW, row.person_id)
     else:
         form = MemberForm(request.actor, row.person, fact=row, initial=draft.values)

@@ -62,9 +62,8 @@ def _form(request: StaffRequest, *args: object, **options: object) -> PersonForm
     terms = {
         v: list(accounts.terms(actor, v)) for v in (Vocabulary.PLACEMENT, Vocabulary.MUNICIPALITY)
     }
-    form = PersonForm(
-        sites, list(accounts.commissions(actor).on(clock.today())), terms, *args, **options
-    )
+    contracts = accounts.commissions(actor).select_related("commissioner").on(clock.today())
+    form = PersonForm(sites, list(contracts), terms, *args, **options)
     if actor.sites(Permission.PERSON_WRITE) is not None:
         # Who works at one site registers there; elsewhere the file would be lost to them.
         form.fields["site"].required = True
@@ -94,7 +93,7 @@ def _register(request: StaffRequest, form: PersonForm) -> Person | None:
     routes = [(data["route_kind"], data["route_value"])] if data["route_value"] else []
     new = NewPerson(**{name: data[name] for name in same}, routes=routes)
     try:
-        with becoming(request.actor, uuid_of(request)):
+        with becoming(request.actor, uuid_of(request), once=True):
             return register_person(request.actor, new)
     except ValidationError as error:
         add_errors(form, error)

@@ -71,7 +71,7 @@ def seal(request: StaffRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             try:
-                with becoming(request.actor, uuid_of(request)):
+                with becoming(request.actor, uuid_of(request), once=True):
                     sealing.seal(
                         request.actor, person, basis=data["basis"], reason=data["reason"],
                         since=data["since"], until=data["until"], holders=form.holders(),
@@ -79,7 +79,8 @@ def seal(request: StaffRequest, pk: int) -> HttpResponse:
             except ValidationError as error:
                 add_errors(form, error)
             else:
-                tell(request, _("秘匿をかけました。世帯の人にもかかります。"), uuid=uuid_of(request))
+                said = _("秘匿をかけました。世帯の人にもかかります。")
+                tell(request, said, uuid=uuid_of(request))
                 return redirect(PAGE, pk)
     else:
         form = SealForm(staff, initial={"holders": [request.actor.staff], **draft.values})
@@ -149,7 +150,7 @@ def _seal(request: StaffRequest, pk: int) -> Seal:
 
 
 def _staff(request: StaffRequest) -> list[Staff]:
-    return list(accounts.staff(request.actor).filter(left_on=None))
+    return list(accounts.staff_with(request.actor, Permission.PERSON_READ))
 
 
 def _show(

@@ -1,16 +1,18 @@
-"""The sheets of a file: for each kind of fact how it is shown, written, put right and taken back."""
+"""The sheets of a file: how each kind of fact is shown, written, put right and taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yorisoi.accounts.policy import Actor
-from yorisoi.common import saying
+from yorisoi.common import clock, saying
+from yorisoi.common.ages import Birth
 from yorisoi.registry.actions import knowing, naming
 from yorisoi.registry.actions.caring import record_death
 from yorisoi.registry.forms import facts as forms
@@ -28,7 +30,9 @@ from yorisoi.registry.models import (
     Relationship,
     Residence,
     Seal,
+    Vitals,
 )
+from yorisoi.registry.queries.consents import State, state_of
 from yorisoi.registry.queries.sealing import is_hidden, may_open
 
 Values = Mapping[str, object]
@@ -46,6 +50,11 @@ class File:
     def may_open(self) -> bool:
         return may_open(self.actor, self.person, self.seals)
 
+    @cached_property
+    def birth(self) -> Birth | None:
+        vitals = Vitals.objects.known().filter(person=self.person).first()
+        return vitals.birth if vitals else None
+
 
 @dataclass(frozen=True)
 class Row:
@@ -58,6 +67,8 @@ class Row:
     tag: str = ""
     kind: str = ""
     is_sealed: bool = False
+    # A consent that was taken back: it cannot be taken back again.
+    is_over: bool = False
 
 
 def _learn(model: type[Fact]) -> Callable[..., Fact]:
@@ -95,8 +106,11 @@ class Sheet:
             rows = Name.objects.filter(person=person, retracted_at=None)
         else:
             rows = self.model.objects.known().filter(person=person)
-        related = [f.name for f in self.model._meta.concrete_fields if f.is_relation and f.name != "person"]
-        return list(rows.select_related(*related).order_by("-since", "-id") if related else rows.order_by("-id"))
+        fields = self.model._meta.concrete_fields
+        named = [field.name for field in fields if field.is_relation and field.name != "person"]
+        named += ["withdrawal"] if self.model is Consent else []
+        rows = rows.select_related(*named).order_by("-since", "-id") if named else rows
+        return list(rows if named else rows.order_by("-id"))
 
     def rows(self, file: File) -> list[Row]:
         return [self.row(file, fact) for fact in self.standing(file.person)]
@@ -129,7 +143,8 @@ def _do_not_tell(_file: File, row: DoNotTell) -> Row:
 
 
 def _flag(_file: File, row: Flag) -> Row:
-    review = _("見直す日 %(day)s") % {"day": saying.wareki_short(row.review_on)} if row.review_on else ""
+    day = saying.wareki_short(row.review_on)
+    review = _("見直す日 %(day)s") % {"day": day} if day else ""
     return Row(row, row.text, review, _days(row), row.get_kind_display())
 
 
@@ -154,11 +169,20 @@ def _relationship(_file: File, row: Relationship) -> Row:
     return Row(row, _("%(name)sさん") % {"name": who}, row.note, _days(row), row.get_kind_display())
 
 
-def _consent(_file: File, row: Consent) -> Row:
+STATES = {
+    State.GIVEN: "good", State.ASK_AGAIN: "due", State.ENDED: "", State.WITHDRAWN: "guard",
+}  # fmt: skip
+
+
+def _consent(file: File, row: Consent) -> Row:
+    state = state_of(row, file.birth, clock.today())
     giver = row.get_giver_display() + (f"　{row.giver_name}" if row.giver_name else "")
     assent = f"　{row.get_assent_display()}" if row.assent else ""
     note = f"{giver}{assent}　{row.evidence}".strip()
-    return Row(row, f"{row.recipients}：{row.scope}", note, _days(row))
+    return Row(
+        row, f"{row.recipients}：{row.scope}", note, _days(row), str(state.label), STATES[state],
+        is_over=state is State.WITHDRAWN,
+    )  # fmt: skip
 
 
 def _death(_file: File, row: Death) -> Row:
