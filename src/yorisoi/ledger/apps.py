@@ -6,9 +6,9 @@ class LedgerConfig(AppConfig):
     name = "yorisoi.ledger"
 
     def ready(self) -> None:
-        from yorisoi.audit.verbs import Verb, register
         from yorisoi.accounts import doors, waiting
         from yorisoi.accounts.news import on_commission_changed
+        from yorisoi.audit.verbs import Verb, register
         from yorisoi.ledger import tally
         from yorisoi.ledger.doors import DOORS
         from yorisoi.ledger.panels.person import PANELS

@@ -25,7 +25,7 @@ def search_page(request: StaffRequest) -> HttpResponse:
         note_listing(request.actor, "person.searched", [one.person.id for one in answer.found])
     context = {
         "q": question,
-        "rows": found_rows(answer.found, clock.today(), question),
+        "rows": found_rows(answer.found, clock.today()),
         "is_cut": answer.is_cut,
         "with_dead": with_dead,
     }
@@ -49,7 +49,7 @@ def picker(request: StaffRequest) -> HttpResponse:
             "note": "　".join(filter(None, [row["called"], *row["facts"][:3], row["why"]])),
             "sealed": row["sealed"],
         }
-        for row in found_rows(answer.found, clock.today(), question)
+        for row in found_rows(answer.found, clock.today())
     ]
     if "json" in request.headers.get("Accept", ""):
         return JsonResponse(

@@ -293,7 +293,13 @@ class _Statement:
         known = clock.micros(scope.as_of)
         conditions = ["t.organization_id = %s", "t.day BETWEEN %s AND %s", "t.known_from <= %s",
                       "t.known_to > %s", *more]  # fmt: skip
-        parameters: list = [scope.organization, to_int(scope.start), to_int(scope.end), known, known]
+        parameters: list = [
+            scope.organization,
+            to_int(scope.start),
+            to_int(scope.end),
+            known,
+            known,
+        ]
         if scope.kinds is not None:
             conditions.append(f"t.kind IN ({', '.join(['%s'] * len(scope.kinds)) or 'NULL'})")
             parameters += scope.kinds
@@ -420,7 +426,13 @@ def count(
 
 
 def _label(labels: dict, value: object) -> Label:
-    return None if value is None else labels[value] if value in labels or isinstance(labels, _Same | _Months) else str(value)
+    return (
+        None
+        if value is None
+        else labels[value]
+        if value in labels or isinstance(labels, _Same | _Months)
+        else str(value)
+    )
 
 
 def _order(raw: tuple, labels: list[dict]) -> tuple:
@@ -436,7 +448,11 @@ def _order(raw: tuple, labels: list[dict]) -> tuple:
 def _notes(organization: Organization, unit: str, by: Sequence[str]) -> list[str]:
     notes = []
     if unit in {"persons", "households"}:
-        notes.append(_("実数は期間のなかで同じ人・世帯を1回だけ数えます。月や区分を足しても合計になりません。"))
+        notes.append(
+            _(
+                "実数は期間のなかで同じ人・世帯を1回だけ数えます。月や区分を足しても合計になりません。"
+            )
+        )
         _band, each = _rules(organization.pk)
         notes.append(
             _("匿名の相談は延べに数え、実人数に入れません。")
@@ -444,7 +460,9 @@ def _notes(organization: Organization, unit: str, by: Sequence[str]) -> list[str
             else _("匿名の相談は延べに数え、実人数には委託ごとの決まりで数えます。")
         )
     if "age-band" in by:
-        notes.append(_("年齢は対応した日のものです。委託に決まりがあれば、年度はじめ（4月1日）のものです。"))
+        notes.append(
+            _("年齢は対応した日のものです。委託に決まりがあれば、年度はじめ（4月1日）のものです。")
+        )
     if "commissioner" in by:
         notes.append(_("委託元のない記録は、null（委託元なし）の行に数えます。"))
     if unit == "household-acts":

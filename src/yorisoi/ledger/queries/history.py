@@ -132,7 +132,7 @@ def said_of(row: Participant) -> str:
     if row.form == Participant.Form.BODY:
         return row.body
     if row.form == Participant.Form.UNNAMED:
-        said = _("名前をきいていない人 %(n)s人") % {"n": row.heads}
+        said = row.body or _("名前をきいていない人 %(n)s人") % {"n": row.heads}
     elif row.form == Participant.Form.HOUSEHOLD:
         said = row.household.label if row.household else _("世帯")
         if row.person:

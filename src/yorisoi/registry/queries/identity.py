@@ -35,9 +35,9 @@ def _group(person: int, neighbours: dict[int, set[int]]) -> frozenset[int]:
     return frozenset(found)
 
 
-def files_of(actor: Actor, person: Person) -> list[Person]:
+def files_of(actor: Actor, person: Person, human: Collection[int]) -> list[Person]:
     """The files of this human that the actor may know, the one asked for first."""
-    others = same_human([person.pk])[person.pk] - {person.pk}
+    others = set(human) - {person.pk}
     if not others:
         return [person]
     return [person, *access.persons(actor).filter(pk__in=others).order_by("id")]
