@@ -8,7 +8,7 @@ from yorisoi.accounts.queries.sessions import FACTOR
 
 def enter(client: Client, staff: Staff) -> Client:
     """Signed in as this member of staff, with the second factor already given."""
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(staff)
     session = client.session
     session[FACTOR] = True
     session.save()

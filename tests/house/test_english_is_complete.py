@@ -33,7 +33,7 @@ def in_python(path: Path) -> Iterator[str]:
 
 def in_template(path: Path) -> Iterator[str]:
     """Django turns a template into something like Python; we read the calls out of that."""
-    # A comment ends with its line; afterwards all is one line, as Python's own would not be.
+    # A {% comment %} becomes a comment of Python, and would hide the rest of what is made one line.
     source = re.sub(r"#.*", "", templatize(path.read_text())).replace("\n", " ")
     found = [
         token
@@ -105,7 +105,7 @@ def test_the_rule_sees_words_of_both_kinds(tmp_path):
     )
     page = tmp_path / "a.html"
     page.write_text(
-        '{% comment %}\nいらない\n{% endcomment %}'
+        '{% comment %}\nどの部品も\n{% endcomment %}\n'
         '{% translate "きょう" %}{{ a|default:_("なし") }}'
         "{% blocktranslate %}{{ n }}「人」{% endblocktranslate %}"
     )

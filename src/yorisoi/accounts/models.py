@@ -6,6 +6,7 @@ from datetime import date
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -74,6 +75,11 @@ class Term(models.Model):
     # The label is still the standard one: the first own word found in a file may replace it.
     is_standard_label = models.BooleanField(default=False)
     aliases = models.JSONField(_("同じ意味の言葉"), default=list)
+    # A word that turned out to mean what another one means. Acts keep the word that was written;
+    # counts, filters and new records take the other (queries/meanings.py).
+    counts_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="also_written"
+    )
     position = models.PositiveSmallIntegerField(_("順番"), default=500)
     # Fiscal years in which the label is valid (一時生活支援 → 居住支援 from 2025).
     from_fiscal_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -211,6 +217,8 @@ class Staff(AbstractBaseUser):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_on = models.DateField(_("退いた日"), null=True, blank=True)
+    # Part of what every session is sealed with: one more, and all of them end.
+    session_round = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -230,6 +238,14 @@ class Staff(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        return salted_hmac(
+            "yorisoi.accounts.session",
+            f"{self.session_round}:{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> MembershipQuerySet:
@@ -237,6 +253,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Role(models.TextChoices):
+    """What the roles may do: policy.TABLE."""
+
     MANAGER = "manager", _("管理者")
     LEAD = "lead", _("主任")
     WORKER = "worker", _("相談員・支援員")

@@ -4,7 +4,7 @@ from typing import Protocol
 from django.db import connection, transaction
 
 from yorisoi.audit import verbs
-from yorisoi.audit.hashing import canonical, digest, link_hash
+from yorisoi.audit.links import canonical, digest, link_hash
 from yorisoi.audit.models import Chain, Entry, Mention
 from yorisoi.common import clock
 

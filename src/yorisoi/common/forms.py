@@ -42,7 +42,9 @@ class CleanCharField(forms.CharField):
         if value in self.empty_values:
             return ""
         text = str(value)
-        return clean_text(text) if self.has_lines else one_line(text)
+        if not self.has_lines:
+            return one_line(text)
+        return clean_text(text) if text.strip() else ""
 
 
 class WrittenDateField(forms.Field):

@@ -13,3 +13,8 @@ def batches(actor: Actor) -> QuerySet[Batch]:
     if actor.sites(Permission.IMPORT) is None:
         return rows
     return rows.filter(made_by=actor.label)
+
+
+def has_batch(actor: Actor) -> bool:
+    """Whether a file was taken in already."""
+    return batches(actor).exclude(recorded_at=None).exists()

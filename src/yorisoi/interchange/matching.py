@@ -118,6 +118,14 @@ class Register:
                 return Match(born[0].id)
         return self._by_name(asked, named)
 
+    def find_registered(self, asked: Asked) -> Match:
+        """Who a line of a register (名簿) is about. A register gives each person a number: one that
+        is new there is a new person, whoever else bears the name under another number."""
+        if not asked.number or registration_key(asked.number) in self.by_number:
+            return self.find(asked)
+        unnumbered = [k for k in self.by_name.get(fold(asked.name), []) if not k.number_key]
+        return self._by_name(asked, unnumbered)
+
     def _by_number(self, asked: Asked, key: str, numbered: Known) -> Match:
         if key and not numbered.is_called(key):
             named = self.by_name.get(key, [])

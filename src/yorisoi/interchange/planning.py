@@ -181,7 +181,7 @@ class _Planner:
         digest = digest_of(row)
         known = self.known.roster(row.sheet, key)
         asked = _asked_roster(row)
-        match = self.register.find(asked)
+        match = self.register.find_registered(asked)
         decided = self.decisions.get((row.sheet, key))
         person = decided.person if decided and decided.decision == "person" else match.person
         if decided and decided.decision == "skip":

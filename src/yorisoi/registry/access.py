@@ -31,6 +31,17 @@ def reached(actor: Actor, permission: Permission = Permission.PERSON_READ, perso
     )
 
 
+def within(
+    actor: Actor, rows: QuerySet, permission: Permission = Permission.PERSON_READ
+) -> QuerySet:
+    """Those rows whose `person` the actor may know: facts, household members, cases."""
+    if not actor.may(permission):
+        return rows.none()
+    return rows.filter(
+        reached(actor, permission, person="person"), person__organization=actor.organization
+    )
+
+
 def is_reached(actor: Actor, person: str = "pk") -> Condition:
     """`reached` as a column to annotate: whether to name somebody, or only to count them."""
     within = reached(actor, person=person)

@@ -73,7 +73,10 @@ def finish(actor: Actor, uuid: UUID | None) -> None:
         return
     now = clock.now()
     known = Draft.objects.filter(staff=actor.staff, uuid=uuid)
-    if not known.update(values={}, finished_at=now) and not Draft.objects.filter(uuid=uuid).exists():
+    if (
+        not known.update(values={}, finished_at=now)
+        and not Draft.objects.filter(uuid=uuid).exists()
+    ):
         Draft.objects.create(
             staff_id=actor.staff, uuid=uuid, created_at=now, saved_at=now, finished_at=now
         )

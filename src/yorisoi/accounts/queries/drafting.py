@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from yorisoi.accounts.models import Draft
 from yorisoi.accounts.policy import Actor
+from yorisoi.common import saying
 
 # «?draft=new»: an empty form beside a draft that waits.
 NEW = "new"
@@ -24,6 +25,11 @@ class Opened:
     draft: Draft | None = None
     # Others of the same form and subject, that wait.
     others: list[Draft] = field(default_factory=list)
+
+    @property
+    def saved(self) -> str:
+        """When the server last kept it: «18:58»."""
+        return saying.hour(self.draft.saved_at) if self.draft else ""
 
     @property
     def values(self) -> dict[str, object]:

@@ -3,7 +3,6 @@
 import json
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,9 +26,10 @@ def draft(request: StaffRequest, form: str) -> HttpResponse:
     if request.method == "DELETE":
         finish(request.actor, uuid)
         return JsonResponse({"thrown": True})
-    # Somebody else has signed in on this tablet since the page was opened.
+    # Somebody else has signed in on this tablet since the page was opened: what was typed waits on
+    # the device for its writer.
     if str(sent.get("staff", request.actor.staff)) != str(request.actor.staff):
-        raise PermissionDenied("draft")
+        return HttpResponse(status=403)
     subject = request.GET.get("subject", "")[:80]
     try:
         row = save_draft(request.actor, form, subject, uuid=uuid, values=values, changed=changed)

@@ -102,6 +102,14 @@ def import_file(
 ) -> Outcome:
     """Write what the plan says. A failure anywhere leaves nothing behind."""
     require(actor, Permission.IMPORT)
+    # One moment for the whole batch: whoever asks «as of» sees all of it or nothing.
+    with clock.standing_at(clock.now()):
+        return _imported(actor, plan, path, file_name, progress)
+
+
+def _imported(
+    actor: Actor, plan: Plan, path: Path, file_name: str, progress: Progress
+) -> Outcome:
     batch = Batch.objects.create(
         organization=plan.organization, kind=plan.kind, file_name=(file_name or path.name)[:200],
         digest=_file_digest(path), fiscal_year=plan.fiscal_year, creates=plan.creates,

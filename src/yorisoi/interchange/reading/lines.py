@@ -72,9 +72,9 @@ class Line:
 
     def several(self, name: str) -> tuple[str, ...]:
         """The words of all columns of this field."""
-        indices = self.columns.fields.get(name)
-        if not indices:
-            return ()
+        return self.words_at(self.columns.fields.get(name, ()))
+
+    def words_at(self, indices: tuple[int, ...]) -> tuple[str, ...]:
         if len(indices) == 1:
             return self._words_at(indices[0])
         return tuple(dict.fromkeys(word for index in indices for word in self._words_at(index)))

@@ -180,15 +180,16 @@ class Table:
         """Position (from 1), values and columns of each row that may be one of data."""
         if self.heading is None:
             return
-        layout, filler = _Layout(self.heading, self.merges), _Filler(self.merges)
+        layout, filler = _Layout(self.heading, self.merges), _Filler(self.merges, self.heading)
         recent: deque[Row] = deque(maxlen=RECENT)
         first = self.heading.bottom + 2
         for position, row in enumerate(self.sheet.rows(), 1):
             if position < first or not any(row) or layout.takes(position, row):
                 continue
             columns = layout.columns
-            row.extend([""] * (max(self.width, columns.width) - len(row)))
-            if self.merges:
+            if len(row) < max(self.width, columns.width):
+                row.extend([""] * (max(self.width, columns.width) - len(row)))
+            if filler.has_work:
                 filler.fill(position, row, columns)
             if not cells.REPEATS.isdisjoint(row):
                 _repeat(row, _above(recent), columns)
@@ -205,6 +206,8 @@ class _Layout:
         self._merges = merges
         self._pending: list[list[str]] = []
         self._top = 0
+        # Texts of the column of dates that are no headings: most of them come again.
+        self._dates: set[str] = set()
 
     def takes(self, position: int, row: Row) -> bool:
         """Whether the row is one of headings."""
@@ -233,7 +236,12 @@ class _Layout:
                 return True
         anchor = self.columns.at.get("date", len(row))
         value = row[anchor] if anchor < len(row) else None
-        return isinstance(value, str) and bool(field_of((value,))) and _score(row) > 2
+        if value.__class__ is not str or value in self._dates:
+            return False
+        if field_of((value,)):
+            return _score(row) > 2
+        self._dates.add(value)
+        return False
 
 
 def _score(row: Row) -> int:
@@ -243,12 +251,13 @@ def _score(row: Row) -> int:
 class _Filler:
     """Gives every row of a downward merged range the value of its first row."""
 
-    def __init__(self, merges: Sequence[Range]) -> None:
+    def __init__(self, merges: Sequence[Range], heading: Heading) -> None:
         self._starts: dict[int, list[tuple[int, int]]] = {}
         self._active: dict[int, tuple[int, object]] = {}
         for (top, column), (bottom, _last) in merges:
-            if bottom > top:
+            if bottom > top > heading.bottom:
                 self._starts.setdefault(top + 1, []).append((column, bottom + 1))
+        self.has_work = bool(self._starts)
 
     def fill(self, position: int, row: Row, columns: Columns) -> None:
         own = columns.own
@@ -265,8 +274,8 @@ class _Filler:
 def _above(recent: deque[Row]) -> Row | None:
     """The latest row of data: sums and footnotes between do not count."""
     for row in reversed(recent):
-        written = [text for text in map(cells.text, row) if text]
-        if len(written) > 1 and not is_total(written[0]):
+        written = filter(None, map(cells.text, row))
+        if not is_total(next(written, "")) and next(written, ""):
             return row
     return None
 

@@ -89,7 +89,9 @@ class ActForm(forms.Form):
         label=_("名前をきいていない人"), most=9_999, too_many=_("9,999人までにしてください。"), required=False,
     )  # fmt: skip
     adults = CountField(label=_("おとな"), most=999, too_many=_("999人までです。"), required=False)
-    children = CountField(label=_("子ども"), most=999, too_many=_("999人までです。"), required=False)
+    children = CountField(
+        label=_("子ども"), most=999, too_many=_("999人までです。"), required=False
+    )
     minutes = CountField(
         label=_("かかった時間"), most=1_440, required=False,
         too_many=_("1日は1,440分です。日をわけて書いてください。"),
@@ -190,9 +192,15 @@ class ActForm(forms.Form):
         for name in ("who", "others"):
             if typed := self.data.get(f"{name}_q", "").strip():
                 if name == "others" or who is None:
-                    self.add_error(name, gettext("「%(typed)s」にあたる人を、下からえらんでください。") % {"typed": typed[:60]})
+                    self.add_error(
+                        name,
+                        gettext("「%(typed)s」にあたる人を、下からえらんでください。")
+                        % {"typed": typed[:60]},
+                    )
         if who is None and not self._is_somebody(data) and "who" not in self.errors:
-            self.add_error("who", _("だれのことかを、えらんでください。人のいない記録は「人なし」です。"))
+            self.add_error(
+                "who", _("だれのことかを、えらんでください。人のいない記録は「人なし」です。")
+            )
 
     def _known_already(self, wanted: set[int]) -> dict[int, Person]:
         """Who took part in an act that is being corrected stays, whoever corrects it."""
@@ -217,7 +225,9 @@ class ActForm(forms.Form):
         elif day == TODAY or written is None:
             data["occurred_on"] = today
         elif written > today:
-            self.add_error("occurred_on", _("まだ来ていない日です。約束なら「つぎの連絡」に書きます。"))
+            self.add_error(
+                "occurred_on", _("まだ来ていない日です。約束なら「つぎの連絡」に書きます。")
+            )
 
     def _check_next(self, data: dict) -> None:
         chosen = data.get("next")
@@ -247,7 +257,9 @@ class CorrectionForm(ActForm):
     # The version that was on screen: another may have been written meanwhile.
     base = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, actor: Actor, offered: Choices, act: Act, *args: object, **options: object) -> None:
+    def __init__(
+        self, actor: Actor, offered: Choices, act: Act, *args: object, **options: object
+    ) -> None:
         self.act = act
         super().__init__(actor, offered, *args, **options)
 
@@ -286,6 +298,9 @@ def day_choices() -> list[tuple[str, str]]:
     today = clock.today()
     return [
         (TODAY, gettext("きょう　%(day)s") % {"day": saying.day_short(today)}),
-        (YESTERDAY, gettext("きのう　%(day)s") % {"day": saying.day_short(today - timedelta(days=1))}),
+        (
+            YESTERDAY,
+            gettext("きのう　%(day)s") % {"day": saying.day_short(today - timedelta(days=1))},
+        ),
         (OTHER_DAY, gettext("ほかの日")),
     ]

@@ -10,10 +10,12 @@ from yorisoi.ledger.models import Act
 
 @dataclass(frozen=True)
 class Detail:
-    """What a stream knows of an act beyond the ledger: a heading and (label, words) lines."""
+    """What a stream knows of an act beyond the ledger: a heading, (label, words) lines, a way on."""
 
     title: str
     lines: list[tuple[str, str]]
+    url: str = ""
+    link: str = ""
 
 
 Teller = Callable[[Act], Detail | None]

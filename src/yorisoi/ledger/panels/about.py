@@ -16,6 +16,7 @@ from yorisoi.ledger.queries.timeline import Line, timeline
 from yorisoi.registry import access as registry
 from yorisoi.registry.actions.reading import note_reading
 from yorisoi.registry.models import DoNotTell, Household, HouseholdMember, Person
+from yorisoi.registry.queries.identity import files_of
 from yorisoi.registry.queries.mustknow import MustKnow, callers_among, must_know
 
 # A promise so near is kept by what is written today; one further away probably is not.
@@ -58,7 +59,6 @@ def about(
     actor: Actor,
     person: Person | None,
     *,
-    files: list[int] = (),
     caller: str = "",
     ticked: list[int] | None = None,
     household: int | None = None,
@@ -67,7 +67,7 @@ def about(
     ticked already; None proposes."""
     if person is None:
         return About(None, callers=_callers(actor, caller), caller=caller)
-    files = list(files) or [person.pk]
+    files = [file.pk for file in files_of(actor, person)]
     note_reading(actor, "person.read", f"person:{person.pk}", [person.pk], part="record")
     known = must_know(files)
     lines = timeline(actor, files, size=1).lines

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.models import Vocabulary
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.drafting import Opened
-from yorisoi.common import saying
 from yorisoi.ledger.forms.recording import (
     ANONYMOUS,
     NOBODY,
@@ -22,6 +21,7 @@ from yorisoi.ledger.models import Act, Participant
 from yorisoi.ledger.queries.choices import Choices
 from yorisoi.registry import access as registry
 from yorisoi.registry.models import Person
+from yorisoi.registry.queries.listing import Entry
 from yorisoi.registry.queries.searching import search
 
 CANDIDATES = 8
@@ -49,10 +49,6 @@ class Page:
     found: list[Chip] = field(default_factory=list)
     found_others: list[Chip] = field(default_factory=list)
     persons: list[int] = field(default_factory=list)
-
-    @property
-    def saved(self) -> str:
-        return saying.hour(self.draft.draft.saved_at) if self.draft.draft else ""
 
     @property
     def button(self) -> str:
@@ -83,7 +79,12 @@ MORE = (
 
 
 def first_values(
-    offered: Choices, actor: Actor, *, person: Person | None = None, back: str = "", source: str = ""
+    offered: Choices,
+    actor: Actor,
+    *,
+    person: Person | None = None,
+    back: str = "",
+    source: str = "",
 ) -> dict[str, object]:
     """The good defaults of a new act."""
     return {
@@ -104,7 +105,9 @@ def values_of(act: Act, participants: Sequence[Participant]) -> dict[str, object
     homes = [p for p in participants if p.form == Participant.Form.HOUSEHOLD]
     unnamed = [p for p in participants if p.form == Participant.Form.UNNAMED]
     named = [p.person_id for p in [*homes, *persons] if p.person_id]
-    counted = next((p for p in participants if p.adults is not None or p.children is not None), None)
+    counted = next(
+        (p for p in participants if p.adults is not None or p.children is not None), None
+    )
     heads = sum(p.heads for p in unnamed)
     who = str(named[0]) if named else ANONYMOUS if heads == 1 and not counted else ""
     return {
@@ -162,11 +165,11 @@ def _numbers(values: object) -> list[int]:
     return [int(one) for one in written if str(one or "").isdecimal() and len(str(one)) < 16]
 
 
-def _chip(person: Person, who: str) -> Chip:
-    return Chip(str(person.pk), label_of(person), str(person.pk) == who)
+def _chip(person: Person | Entry, who: str) -> Chip:
+    return Chip(str(person.id), label_of(person), str(person.id) == who)
 
 
-def label_of(person: Person) -> str:
+def label_of(person: Person | Entry) -> str:
     """«ひなたさん（藤代）»: as the person wants to be called, and the family name."""
     if person.called and person.called != person.name:
         family = person.name.split()[0] if " " in person.name else person.name

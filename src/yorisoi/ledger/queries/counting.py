@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.models import Commission, Commissioner, Organization, Site, Staff, Term
+from yorisoi.accounts.queries.meanings import same_meaning, with_same_meaning
 from yorisoi.common import clock
 from yorisoi.common.ages import BANDS
 from yorisoi.common.eras import to_int
@@ -37,6 +38,8 @@ class Key:
     labels: Callable[[int], dict[object, str]]
     # Told by the act alone, whoever took part: then acts can be summed instead of compared.
     of_act: bool = True
+    # The values are words of the organization, and one may count as another.
+    of_words: bool = False
     # One act may have several values: a join to split by them, and «has any of» to choose by them.
     join: str = ""
     has: str = ""
@@ -121,19 +124,20 @@ KEYS: dict[str, Key] = {
         Key("fiscal-year", "t.fiscal_year", lambda _o: _Same()),
         Key("kind", "t.kind", lambda _o: _Same()),
         Key("site", "t.site_id", _sites),
-        Key("menu", "t.menu_id", _terms),
-        Key("method", "t.method_id", _terms),
-        Key("main-topic", "t.main_topic_id", _terms),
+        Key("menu", "t.menu_id", _terms, of_words=True),
+        Key("method", "t.method_id", _terms, of_words=True),
+        Key("main-topic", "t.main_topic_id", _terms, of_words=True),
         Key(
             "topic",
             "topic.term_id",
             _terms,
+            of_words=True,
             join="topic",
             has="(t.main_topic_id {among} OR EXISTS (SELECT 1 FROM ledger_acttopic x"
             " WHERE x.act_id = t.act_id AND x.term_id {among}))",
         ),
-        Key("result", "t.result_id", _terms),
-        Key("destination", "t.destination_id", _terms),
+        Key("result", "t.result_id", _terms, of_words=True),
+        Key("destination", "t.destination_id", _terms, of_words=True),
         Key(
             "worker",
             "worker.staff_id",
@@ -144,19 +148,20 @@ KEYS: dict[str, Key] = {
         ),
         Key("commissioner", "t.commissioner_id", _commissioners, of_act=False),
         Key("commission", "t.commission_id", _commissions, of_act=False),
-        Key("placement", "t.placement_id", _terms, of_act=False),
-        Key("circumstance", "t.circumstance_id", _terms, of_act=False),
+        Key("placement", "t.placement_id", _terms, of_act=False, of_words=True),
+        Key("circumstance", "t.circumstance_id", _terms, of_act=False, of_words=True),
         Key("age-band", "{band}", _bands, of_act=False),
         Key("sex", "NULLIF(t.sex, 0)", _sexes, of_act=False),
-        Key("municipality", "t.municipality_id", _municipalities, of_act=False),
+        Key("municipality", "t.municipality_id", _municipalities, of_act=False, of_words=True),
     )
 }
-# A topic is the main one or any other; a tally row meets each once.
+# A topic is the main one or any other; a tally row meets each once, also where two words of an act
+# mean the same ({union}).
 JOINS = {
     "topic": (
-        "LEFT JOIN (SELECT id AS act_id, main_topic_id AS term_id FROM ledger_act"
+        "LEFT JOIN (SELECT id AS act_id, {main} AS term_id FROM ledger_act"
         " WHERE {acts} AND main_topic_id IS NOT NULL "
-        "UNION ALL SELECT act_id, term_id FROM ledger_acttopic WHERE {topics}) topic "
+        "{union} SELECT act_id, {other} FROM ledger_acttopic WHERE {topics}) topic "
         "ON topic.act_id = t.act_id"
     ),
     "worker": "LEFT JOIN ledger_actworker worker ON worker.act_id = t.act_id",
@@ -218,8 +223,8 @@ class _Statement:
         self.by = [KEYS[code] for code in by]
         chosen = [KEYS[code] for code, _value in scope.where]
         self.of_act = all(key.of_act for key in [*self.by, *chosen]) and not scope.extra
-        rules = _rules(scope.organization)
-        self.band, self.one_each = rules
+        self.band, self.one_each = _rules(scope.organization)
+        self.meanings = same_meaning(scope.organization)
 
     def grouped(self, units: Sequence[str]) -> tuple[str, list]:
         columns = [self._column(key) for key in self.by]
@@ -256,7 +261,16 @@ class _Statement:
         )
 
     def _column(self, key: Key) -> str:
-        return key.column.format(band=self.band)
+        column = key.column.format(band=self.band)
+        # A join has its words put right already, so that none is met twice.
+        return self._meant(column) if key.of_words and not key.join else column
+
+    def _meant(self, column: str) -> str:
+        """A column of words, each replaced by the word that it counts as."""
+        if not self.meanings:
+            return column
+        cases = " ".join(f"WHEN {word} THEN {root}" for word, root in self.meanings.items())
+        return f"CASE {column} {cases} ELSE {column} END"
 
     def _unit(self, unit: str) -> str:
         if unit not in UNITS:
@@ -305,11 +319,14 @@ class _Statement:
         wheres = []
         for code, values in found.items():
             key, named = KEYS[code], [v for v in values if v is not None]
+            if key.of_words and self.meanings:
+                named = sorted(with_same_meaning(set(named), self.meanings))
             parts, parameters = [], []
             if named:
                 among = f"IN ({', '.join(['%s'] * len(named))})"
                 has = key.has or "{column} {among}"
-                parts.append(has.format(column=self._column(key), among=among))
+                column = key.column.format(band=self.band)
+                parts.append(has.format(column=column, among=among))
                 parameters = named * has.count("{among}")
             if None in values:
                 parts.append(_has_none(key).format(column=self._column(key)))
@@ -324,7 +341,11 @@ class _Statement:
                 days = [scope.organization, scope.start.isoformat(), scope.end.isoformat()]
                 acts = "organization_id = %s AND occurred_on BETWEEN %s AND %s"
                 sql = sql.format(
-                    acts=acts, topics=f"act_id IN (SELECT id FROM ledger_act WHERE {acts})"
+                    acts=acts,
+                    topics=f"act_id IN (SELECT id FROM ledger_act WHERE {acts})",
+                    main=self._meant("main_topic_id"),
+                    other=self._meant("term_id"),
+                    union="UNION" if self.meanings else "UNION ALL",
                 )
                 parameters += days * 2
             joins.append(sql)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from yorisoi.accounts.models import Commission, Site, Term
 from yorisoi.accounts.policy import Actor
@@ -54,6 +53,10 @@ class Version:
     # Against the version before; empty for the first.
     changes: list[Change] = field(default_factory=list)
 
+    @property
+    def unknown_said(self) -> str:
+        return _("ほか%(n)s人（ほかの拠点の人）") % {"n": self.unknown}
+
 
 def chain(act: int) -> list[int]:
     """The ids of all versions of an act, the first written first."""
@@ -74,7 +77,11 @@ def changed(before: Version, after: Version) -> list[Change]:
     was = {one.name: one for one in before.said}
     now = {one.name: one for one in after.said}
     return [
-        Change(one.label, was[name].words if name in was else "", now[name].words if name in now else "")
+        Change(
+            one.label,
+            was[name].words if name in was else "",
+            now[name].words if name in now else "",
+        )
         for name, one in {**was, **now}.items()
         if (was.get(name) and was[name].words) != (now.get(name) and now[name].words)
     ]
@@ -99,7 +106,9 @@ def describe(actor: Actor, ids: Sequence[int]) -> list[Version]:
 
 def _participants(actor: Actor, found: dict[int, Version]) -> dict[int, str]:
     rows = list(
-        Participant.objects.filter(act__in=found).select_related("person", "household").order_by("id")
+        Participant.objects.filter(act__in=found)
+        .select_related("person", "household")
+        .order_by("id")
     )
     wanted = {row.person_id for row in rows if row.person_id}
     known = set(registry.persons(actor).filter(pk__in=wanted).values_list("pk", flat=True))
@@ -109,12 +118,12 @@ def _participants(actor: Actor, found: dict[int, Version]) -> dict[int, str]:
         if row.person_id and row.person_id not in known:
             version.unknown += 1
             continue
+        row.said = said_of(row)
         version.participants.append(row)
-        names[row.act_id].append(said_of(row))
+        names[row.act_id].append(row.said)
     for pk, version in found.items():
         if version.unknown:
-            others = ngettext("ほか%(n)s人（ほかの拠点の人）", "ほか%(n)s人（ほかの拠点の人）", version.unknown)
-            names[pk].append(others % {"n": version.unknown})
+            names[pk].append(version.unknown_said)
     return {pk: "、".join(names[pk]) for pk in found}
 
 
@@ -123,11 +132,14 @@ def said_of(row: Participant) -> str:
     if row.form == Participant.Form.BODY:
         return row.body
     if row.form == Participant.Form.UNNAMED:
-        said = _("名前をきいていない人 %(n)s人") % {"n": row.heads}
+        said = row.body or _("名前をきいていない人 %(n)s人") % {"n": row.heads}
     elif row.form == Participant.Form.HOUSEHOLD:
         said = row.household.label if row.household else _("世帯")
         if row.person:
-            said = _("%(household)s（来た人：%(name)sさん）") % {"household": said, "name": row.person.name}
+            said = _("%(household)s（来た人：%(name)sさん）") % {
+                "household": said,
+                "name": row.person.name,
+            }
     else:
         return _("%(name)sさん") % {"name": row.person.name if row.person else "―"}
     if row.adults is not None or row.children is not None:
@@ -151,7 +163,9 @@ def _words(acts: Iterable[Act]) -> dict[tuple[type, int | None], str]:
         Commission: {a.commission_id for a in acts if a.commission_id},
     }  # fmt: skip
     return {
-        (model, pk): str(row) for model, ids in wanted.items() for pk, row in model.objects.in_bulk(ids).items()
+        (model, pk): str(row)
+        for model, ids in wanted.items()
+        for pk, row in model.objects.in_bulk(ids).items()
     }
 
 

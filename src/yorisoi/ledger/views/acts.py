@@ -7,14 +7,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import StaffRequest, add_errors, tell
 from yorisoi.ledger import access, panels
 from yorisoi.ledger.actions.recording import retract_act
 from yorisoi.ledger.forms.promising import RetractionForm
 from yorisoi.ledger.models import Act
 from yorisoi.ledger.queries.history import chain, retraction_of, versions
 from yorisoi.ledger.queries.promises import made_and_kept
-from yorisoi.ledger.views.answering import add_errors, tell
 from yorisoi.registry.actions.reading import note_reading
 
 

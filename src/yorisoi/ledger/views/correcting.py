@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.actions.drafting import becoming
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import StaffRequest, add_errors, is_here, tell, uuid_of, way_back
 from yorisoi.accounts.queries.drafting import Opened, opened
 from yorisoi.ledger import access
 from yorisoi.ledger.actions.recording import correct_act
@@ -19,7 +19,6 @@ from yorisoi.ledger.models import Act
 from yorisoi.ledger.panels.recording import draft_values, values_of
 from yorisoi.ledger.queries.choices import choices
 from yorisoi.ledger.queries.history import Version, chain, versions
-from yorisoi.ledger.views.answering import add_errors, is_here, tell, uuid_of, way_back
 from yorisoi.ledger.views.filled import correction
 from yorisoi.ledger.views.recording import render_form
 from yorisoi.registry.actions.reading import note_reading
@@ -89,16 +88,12 @@ def _filled(
     )
 
 
-def _correct(
-    request: StaffRequest, form: CorrectionForm, act: Act, version: Version
-) -> Act:
+def _correct(request: StaffRequest, form: CorrectionForm, act: Act, version: Version) -> Act:
     shown = {row.pk for row in version.participants}
     rows = act.participants.exclude(pk__in=shown).values_list("person_id", flat=True)
     right = correction(form, uuid=uuid_of(request), unknown=list(rows))
     with becoming(request.actor, right.client_uuid):
-        return correct_act(
-            request.actor, act, right, reason=form.cleaned_data["correction_reason"]
-        )
+        return correct_act(request.actor, act, right, reason=form.cleaned_data["correction_reason"])
 
 
 def _done(request: StaffRequest, form: CorrectionForm, right: Act) -> HttpResponse:

@@ -76,5 +76,3 @@ def _takings(data: dict) -> list[Taking]:
         count = max(unnamed, heads if counted else 0, 1)
         found.append(Taking(Participant.Form.UNNAMED, heads=count, **counted))
     return found + [Taking(Participant.Form.BODY, body=name, heads=0) for name in data["body"]]
-
-

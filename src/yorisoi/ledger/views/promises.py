@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.actions.drafting import becoming
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import (
+    StaffRequest,
+    add_errors,
+    draft_url,
+    is_here,
+    tell,
+    uuid_of,
+    way_back,
+)
 from yorisoi.accounts.models import Vocabulary
 from yorisoi.accounts.queries.drafting import Opened, opened
 from yorisoi.common import saying
@@ -18,7 +26,6 @@ from yorisoi.ledger.actions.promising import drop_promise, move_promise, promise
 from yorisoi.ledger.forms.promising import DropForm, MoveForm, PromiseForm
 from yorisoi.ledger.models import Promise
 from yorisoi.ledger.queries.choices import choices
-from yorisoi.ledger.views.answering import add_errors, draft_url, is_here, tell, uuid_of, way_back
 from yorisoi.registry import access as registry
 from yorisoi.registry.models import Person
 
@@ -53,7 +60,7 @@ def new(request: StaffRequest) -> HttpResponse:
 
 def move(request: StaffRequest, pk: int) -> HttpResponse:
     row = _open(request, pk)
-    form = MoveForm(request.POST or None, initial={"due_on": row.due_on})
+    form = MoveForm(_sent(request), initial={"due_on": row.due_on})
     if request.method == "POST" and form.is_valid():
         move_promise(request.actor, row, due_on=form.cleaned_data["due_on"])
         row.due_on = form.cleaned_data["due_on"]
@@ -64,7 +71,7 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
 def drop(request: StaffRequest, pk: int) -> HttpResponse:
     row = _open(request, pk)
     draft = _draft(request, DROP, f"promise:{pk}")
-    form = DropForm(request.POST or None, initial=draft.values)
+    form = DropForm(_sent(request), initial=draft.values)
     if request.method == "POST" and form.is_valid():
         try:
             with becoming(request.actor, uuid_of(request)):
@@ -76,6 +83,11 @@ def drop(request: StaffRequest, pk: int) -> HttpResponse:
     return _show(
         request, form, _("約束をやめる"), _("やめる"), row=row, person=row.person, draft=draft
     )
+
+
+def _sent(request: StaffRequest) -> QueryDict | None:
+    """What was posted, also where it is empty; None opens the form."""
+    return request.POST if request.method == "POST" else None
 
 
 def _open(request: StaffRequest, pk: int) -> Promise:

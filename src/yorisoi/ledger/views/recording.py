@@ -12,18 +12,24 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.actions.drafting import becoming
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import (
+    StaffRequest,
+    add_errors,
+    draft_url,
+    is_here,
+    tell,
+    uuid_of,
+    way_back,
+)
 from yorisoi.accounts.queries.drafting import Opened, opened
 from yorisoi.common import saying
 from yorisoi.ledger import sources
 from yorisoi.ledger.actions.recording import record_act
 from yorisoi.ledger.forms.recording import ActForm
 from yorisoi.ledger.models import Act
-from yorisoi.ledger.panels.about import About
 from yorisoi.ledger.panels.about import about as about_person
 from yorisoi.ledger.panels.recording import draft_values, first_values, label_of, page
 from yorisoi.ledger.queries.choices import choices
-from yorisoi.ledger.views.answering import add_errors, draft_url, is_here, tell, uuid_of, way_back
 from yorisoi.ledger.views.filled import new_act
 from yorisoi.registry import access as registry
 from yorisoi.registry.actions.reading import note_listing
@@ -92,7 +98,11 @@ def _done(request: StaffRequest, form: ActForm, act: Act) -> HttpResponse:
     """Say what was written and what comes next, and go back to where one came from."""
     data = form.cleaned_data
     who = form.persons.get(data["who"]) if isinstance(data["who"], int) else None
-    said = _("%(who)sの記録を保存しました。") % {"who": label_of(who)} if who else _("記録を保存しました。")
+    said = (
+        _("%(who)sの記録を保存しました。") % {"who": label_of(who)}
+        if who
+        else _("記録を保存しました。")
+    )
     tell(
         request, said, more=_coming(form, who), uuid=act.client_uuid,
         fix=reverse("ledger-act-correct", args=[act.pk]),
@@ -119,12 +129,8 @@ def about(request: StaffRequest) -> HttpResponse:
     written, person = asked.get("person", ""), None
     if written.isdecimal() and len(written) < 16:
         person = get_object_or_404(registry.persons(request.actor), pk=int(written))
-    shown = told_of(request, person, caller=asked.get("caller", "")[:200])
+    shown = about_person(request.actor, person, caller=asked.get("caller", "")[:200])
     return render(request, "ledger/parts/about.html", {"about": shown})
-
-
-def told_of(request: StaffRequest, person: Person | None, **more: object) -> About:
-    return about_person(request.actor, person, **more)
 
 
 def render_form(
@@ -138,6 +144,8 @@ def render_form(
 ) -> HttpResponse:
     """`proposes`: the open promises of the chosen person come ticked."""
     shown = page(request.actor, form, draft, people=people)
+    if found := [int(chip.value) for chip in [*shown.found, *shown.found_others]]:
+        note_listing(request.actor, "person.searched", found, where="record")
     person = registry.persons(request.actor).filter(pk__in=shown.persons).first()
     ticked = None
     if form.is_bound and form.data.get("about") == str(person.pk if person else ""):
@@ -150,8 +158,11 @@ def render_form(
         "form": form,
         "page": shown,
         "draft_url": draft_url(draft),
-        "about": told_of(
-            request, person, caller=caller, ticked=ticked,
+        "about": about_person(
+            request.actor,
+            person,
+            caller=caller,
+            ticked=ticked,
             household=int(household) if household.isdecimal() else None,
         ),
         "minutes_suffix": _("分"),

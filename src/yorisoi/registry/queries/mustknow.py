@@ -70,8 +70,13 @@ def _may_be(entry: DoNotTell, words: str, figures: str, *, loosely: bool) -> boo
     return (
         any(len(part) > 1 and part in words for part in parts)
         or any(len(said) > 1 and name.startswith(said) for name in names)
-        or bool(entry.relation and fold(entry.relation) in words)
+        or _is_relation(fold(entry.relation), words, said)
     )
+
+
+def _is_relation(relation: str, words: str, said: str) -> bool:
+    """«実父の田中» and «父です» both mean the one who is written down as «実父»."""
+    return bool(relation) and (relation in words or bool(said and said in relation))
 
 
 def _name_in(words: str) -> str:

@@ -1,4 +1,4 @@
-"""How the links of the trail are computed."""
+"""What a link of the chain says: one definition for whoever makes it and whoever checks it."""
 
 import hashlib
 import json
