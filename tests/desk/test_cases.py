@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from itertools import chain
 
 from django.test import Client
 
@@ -97,7 +98,7 @@ def test_pages_forward_and_back_lose_and_repeat_nothing(cast: Cast, takada: Clie
         if not following:
             break
         html = takada.get(HERE + following[1]).content.decode()
-    assert sum(pages, []) == expected
+    assert list(chain(*pages)) == expected
     back = re.search(r'<a href="(\?[^"]+)" rel="prev"', html)
     html = takada.get(HERE + back[1]).content.decode()
     assert [

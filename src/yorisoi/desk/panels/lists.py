@@ -61,7 +61,7 @@ def people_table(entries: Sequence[listing.Entry], day: date) -> Table:
 
 
 def voice(heard: date | None, day: date) -> str:
-    """«9月28日（53日まえ）», «令和6年3月2日»."""
+    """«53日まえ（9/28）», «R6.3.2»."""
     if heard is None:
         return "―"
     ago = (day - heard).days
@@ -69,7 +69,8 @@ def voice(heard: date | None, day: date) -> str:
         return _("きょう")
     if ago > 300:
         return saying.wareki_short(heard)
-    return _("%(day)s %(ago)s日まえ") % {"day": saying.day_short(heard), "ago": ago}
+    said = saying.wareki(heard) if saying.in_english() else f"{heard.month}/{heard.day}"
+    return _("%(ago)s日まえ（%(day)s）") % {"ago": ago, "day": said}
 
 
 def tag_of(shelf: int) -> str:

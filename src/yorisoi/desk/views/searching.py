@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.common import clock
@@ -30,7 +31,10 @@ def search_page(request: StaffRequest) -> HttpResponse:
         "with_dead": with_dead,
     }
     is_part = request.headers.get("X-Fragment") == "1"
-    return render(request, "desk/parts/results.html" if is_part else "desk/search.html", context)
+    template = "desk/parts/results.html" if is_part else "desk/search.html"
+    answered = render(request, template, context)
+    patch_vary_headers(answered, ["X-Fragment"])
+    return answered
 
 
 def picker(request: StaffRequest) -> HttpResponse:
