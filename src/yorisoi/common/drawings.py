@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 LEFT, RIGHT, WEEKS = 8, 372, 12
-ROOM = 62  # how far apart two words under the line must stand, in units of the drawing
+EDGE, GAP = 378, 8
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Weeks:
     tried: list[int]
     void: int | None
     due: Word | None
+    voice: Word | None
     texts: list[Word] = field(default_factory=list)
     words: str = ""
 
@@ -56,6 +57,7 @@ def weeks(
         tried=_inside(tried, first, today),
         void=_void(last, first, today),
         due=due,
+        voice=voice,
         texts=_placed([voice, due, Word(RIGHT + 4, _("きょう"), "end")]),
         words=_in_words(last, said, tried, promised, first),
     )
@@ -78,24 +80,39 @@ def _void(last: date | None, first: date, today: date) -> int | None:
 
 
 def _placed(words: list[Word | None]) -> list[Word]:
-    """Words under the line that would touch: the earlier one wins, it is the more important."""
+    """Words that would touch: the first is the last voice and stays; a promise makes room beside it;
+    「きょう」 goes without saying."""
     placed: list[Word] = []
-    for word in words:
-        if word and all(abs(word.x - other.x) >= ROOM for other in placed):
-            placed.append(_turned(word))
-        elif word and word.due:
-            # Both must be read: the older one moves to the left of its mark, this one to the right.
-            placed = [Word(other.x - 8, other.say, "end") for other in placed]
+    for word in filter(None, words):
+        leaning = _turned(word)
+        if not any(_touch(leaning, other) for other in placed):
+            placed.append(leaning)
+        elif word.due:
+            older = placed[0]
+            placed = [Word(min(older.x, word.x - 8), older.say, "end")]
             placed.append(Word(word.x - 4, word.say, "start", due=True))
     return placed
 
 
+def _span(word: Word) -> tuple[float, float]:
+    """Where a word begins and ends under the line, in units of the drawing (letters of 13.5)."""
+    width = sum(13.5 if ord(letter) > 0x2E80 else 7.5 for letter in word.say)
+    left = {"start": word.x, "middle": word.x - width / 2, "end": word.x - width}[word.anchor]
+    return left, left + width
+
+
+def _touch(one: Word, other: Word) -> bool:
+    (left, right), (start, end) = _span(one), _span(other)
+    return left < end + GAP and start < right + GAP
+
+
 def _turned(word: Word) -> Word:
     """Near an edge a word leans inwards."""
-    if word.anchor == "middle" and word.x < LEFT + 40:
-        return Word(max(word.x - 8, 0), word.say, "start", word.due)
-    if word.anchor == "middle" and word.x > RIGHT - 40:
-        return Word(min(word.x + 12, RIGHT + 8), word.say, "end", word.due)
+    left, right = _span(word)
+    if left < 0:
+        return Word(0, word.say, "start", word.due)
+    if right > EDGE:
+        return Word(EDGE, word.say, "end", word.due)
     return word
 
 

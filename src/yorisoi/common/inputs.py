@@ -36,7 +36,21 @@ def render(bound: BoundField, look: str = "") -> SafeString:
     return bound.as_widget(attrs=_attrs(bound))
 
 
-def _attrs(bound: BoundField) -> dict[str, str]:
+def words(bound: BoundField) -> SafeString:
+    """Help and errors, with the ids that the input's aria-describedby names."""
+    said = mark_safe("")
+    if bound.help_text:
+        said += format_html(
+            '<p class="field__help" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text
+        )
+    if bound.errors:
+        rows = ((icon_svg("alert"), error) for error in bound.errors)
+        lines = format_html_join("", '<p class="field__error">{}{}</p>', rows)
+        said += format_html('<div id="{}_error">{}</div>', bound.auto_id, lines)
+    return said
+
+
+def _attrs(bound: BoundField) -> dict[str, str | bool]:
     widget = bound.field.widget
     classes = ["input", *widget.attrs.get("class", "").split()]
     if isinstance(widget, forms.Textarea):
@@ -46,6 +60,8 @@ def _attrs(bound: BoundField) -> dict[str, str]:
     elif isinstance(widget, forms.FileInput):
         classes.append("input--file")
     attrs = {"class": " ".join(dict.fromkeys(classes))}
+    if widget.attrs.get("placeholder") == bound.label:
+        attrs["placeholder"] = False  # A label that vanishes while one types is no label.
     if isinstance(widget, QUIET) and "autocomplete" not in widget.attrs:
         attrs["autocomplete"] = "off"
     return attrs

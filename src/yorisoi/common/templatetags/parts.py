@@ -5,6 +5,7 @@ string building here, not an include.
 """
 
 from django import template
+from django.core.handlers.wsgi import WSGIRequest as HttpRequest
 from django.forms import BoundField
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -24,6 +25,11 @@ def icon(name: str) -> SafeString:
     return inputs.icon_svg(name)
 
 
+# A filter with an argument fails where the argument is missing from the context; a tag does not. The
+# parts use the tags, because a part must bear an absent kana, url or look.
+
+
+@register.simple_tag(name="ruby")
 @register.filter
 def ruby(name: str, kana: str = "") -> SafeString:
     """A name with its reading above; family and given name each alone where both are parted."""
@@ -46,11 +52,12 @@ def unit(kind: str) -> SafeString:
     )
 
 
+@register.simple_tag(name="figure")
 @register.filter
 def figure(value: float | None, url: str = "") -> SafeString:
-    """A number that opens to its members: {{ n|figure:url }}. Without a url it is only a number."""
-    if not url or value is None:
-        return format_html('<span class="figure">{}</span>', saying.number(value))
+    """A number that opens to its members. Without a url it is only a number, and looks like one."""
+    if not url or value is None or value == "":
+        return format_html('<span class="figure figure--still">{}</span>', saying.number(value))
     return format_html('<a class="figure" href="{}" data-panel>{}</a>', url, saying.number(value))
 
 
@@ -71,10 +78,24 @@ def seal(word: str = "") -> SafeString:
     return format_html('<span class="seal">{}</span>', word or _("秘匿"))
 
 
+@register.simple_tag(name="field_input")
 @register.filter
 def field_input(bound: BoundField, look: str = "") -> SafeString:
     """The input of a form field alone; parts/field.html puts label, help and error around it."""
     return inputs.render(bound, look)
+
+
+@register.simple_tag
+def field_words(bound: BoundField) -> SafeString:
+    """Help and errors of a field."""
+    return inputs.words(bound)
+
+
+@register.filter
+def without_help(bound: BoundField) -> BoundField:
+    """The field with its own help left away: parts/field.html with field=form.password|without_help."""
+    bound.help_text = ""
+    return bound
 
 
 @register.filter
@@ -91,6 +112,18 @@ def is_tick(bound: BoundField) -> bool:
 def paragraphs(text: str) -> SafeString:
     """Typed text, with its line ends kept: as typed, escaped, nothing turned into links."""
     return mark_safe(str(conditional_escape(text or "")).replace("\n", "<br>"))  # noqa: S308 escaped here
+
+
+@register.filter
+def is_part(request: HttpRequest | None) -> bool:
+    """Was only a part of the page asked for (js/fragment.js)?"""
+    return bool(request) and bool(request.headers.get("X-Fragment"))
+
+
+@register.filter
+def page_or_part(request: HttpRequest | None) -> str:
+    """{% extends request|page_or_part %}: one template for a page and for what is swapped in it."""
+    return "common/fragment.html" if is_part(request) else "common/base.html"
 
 
 @register.simple_tag(takes_context=True)
