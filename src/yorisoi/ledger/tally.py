@@ -166,7 +166,8 @@ def _row(
     known_to: int,
 ) -> tuple:
     day = to_int(act.occurred_on)
-    commission = act.commission
+    # What the act's row says follows its leading participant; each other follows the own case.
+    commission = act.commission if act.is_commission_chosen else None
     if not act.is_commission_chosen and standing is not None:
         commission = next(
             (c for c in standing.commissions if c in contracts and contracts[c].covers(act, day)),

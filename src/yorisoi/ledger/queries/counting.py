@@ -15,13 +15,17 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.models import Commission, Commissioner, Organization, Site, Staff, Term
-from yorisoi.common import clock
+from yorisoi.common import bulk, clock
 from yorisoi.common.ages import BANDS
 from yorisoi.common.eras import to_int
 from yorisoi.registry.models.facts import Sex
 from yorisoi.registry.queries.knowledge import SEALED_MUNICIPALITY
 
 Label = str | None
+# (key, value as in the database or None): the same key twice means either.
+Where = tuple[tuple[str, object], ...]
+# Raw conditions over the tally `t`, with their parameters; for reports.
+Extra = tuple[tuple[str, tuple], ...]
 
 
 class UnknownValue(ValueError):
@@ -30,7 +34,8 @@ class UnknownValue(ValueError):
 
 @dataclass(frozen=True)
 class Key:
-    """Something that figures are split by. `column` is SQL over the tally `t` (or a join)."""
+    """Something that figures are split by. `column` is SQL over the tally `t` (or a join); in it
+    {band} is the age band by the contract's rule; in a join {known} is the moment of `as_of`."""
 
     code: str
     column: str
@@ -50,11 +55,9 @@ class Scope:
     start: date
     end: date
     as_of: datetime
-    # (key, value as in the database or None): same key twice means either.
-    where: tuple[tuple[str, object], ...] = ()
+    where: Where = ()
     kinds: tuple[str, ...] | None = None
-    # Raw extra conditions over t, with their parameters; for reports.
-    extra: tuple[tuple[str, tuple], ...] = ()
+    extra: Extra = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,15 @@ class _Same(dict):
         return str(value)
 
 
+# Whose placement t.placement_id is: the latest that had begun on the act's day.
+PLACEMENT = (
+    "(SELECT p.{what} FROM registry_placement p WHERE p.person_id IN (t.person_id, t.identity_id)"
+    " AND p.learnt_at <= {{known}} AND (p.retracted_at IS NULL OR p.retracted_at > {{known}})"
+    " AND (p.since IS NULL"
+    " OR CAST(REPLACE(CAST(p.since AS TEXT), '-', '') AS INTEGER) <= t.day)"
+    # The own file first: an identity is the lowest number among the files of one human.
+    " ORDER BY p.person_id DESC, COALESCE(p.since, '0001-01-01') DESC, p.learnt_at DESC LIMIT 1)"
+)
 KEYS: dict[str, Key] = {
     key.code: key
     for key in (
@@ -135,6 +147,13 @@ KEYS: dict[str, Key] = {
         Key("result", "t.result_id", _terms),
         Key("destination", "t.destination_id", _terms),
         Key(
+            "counterpart",
+            "act.counterpart_id",
+            _terms,
+            join="act",
+            has="(SELECT a.counterpart_id FROM ledger_act a WHERE a.id = t.act_id) {among}",
+        ),
+        Key(
             "worker",
             "worker.staff_id",
             _staff,
@@ -145,6 +164,14 @@ KEYS: dict[str, Key] = {
         Key("commissioner", "t.commissioner_id", _commissioners, of_act=False),
         Key("commission", "t.commission_id", _commissions, of_act=False),
         Key("placement", "t.placement_id", _terms, of_act=False),
+        Key(
+            "placing-office",
+            "NULLIF(placing.placing_office, '')",
+            lambda _o: _Same(),
+            of_act=False,
+            join="placing",
+            has=f"NULLIF({PLACEMENT.format(what='placing_office')}, '') {{among}}",
+        ),
         Key("circumstance", "t.circumstance_id", _terms, of_act=False),
         Key("age-band", "{band}", _bands, of_act=False),
         Key("sex", "NULLIF(t.sex, 0)", _sexes, of_act=False),
@@ -160,15 +187,20 @@ JOINS = {
         "ON topic.act_id = t.act_id"
     ),
     "worker": "LEFT JOIN ledger_actworker worker ON worker.act_id = t.act_id",
+    "act": "LEFT JOIN ledger_act act ON act.id = t.act_id",
+    "placing": f"LEFT JOIN registry_placement placing ON placing.id = {PLACEMENT.format(what='id')}",
 }
+SITE_DAY = "CAST(t.day AS BIGINT) * 4294967296 + COALESCE(t.site_id, 0)"
 UNITS = {
     "acts": "COUNT(DISTINCT t.act_id)",
     "persons": "COUNT(DISTINCT t.identity_id){anonymous}",
     "person-acts": "COUNT(DISTINCT CASE WHEN t.identity_id IS NOT NULL THEN t.act_id * 4294967296 + t.identity_id END)",
     "households": "COUNT(DISTINCT t.household_id)",
     "household-acts": "COALESCE(SUM(CASE WHEN t.form = 'household' THEN 1 ELSE 0 END), 0)",
-    "minutes": "",  # _Statement.minutes: a sum over acts, each once
+    "minutes": "",  # Statement.minutes: a sum over acts, each once
     "headcount": "COALESCE(SUM(t.heads), 0)",
+    # Days on which a site was open: two sites on one day are two.
+    "days": f"COUNT(DISTINCT {SITE_DAY})",
 }
 # What the same units cost when only acts are told apart: sums over the row that leads each act.
 SUMMED = {
@@ -179,19 +211,19 @@ SUMMED = {
 
 def measure(scope: Scope, by: Sequence[str], units: Sequence[str]) -> dict[tuple, list[int]]:
     """Values of the units for every group that occurs: {(raw key values…): [value…]}."""
-    statement = _Statement(scope, by)
+    statement = Statement(scope, by)
     apart = [u for u in units if u == "minutes" and not statement.of_act]
     together = [u for u in units if u not in apart]
     found: dict[tuple, dict[str, int]] = {}
     for chosen, sql in ((together, statement.grouped), (apart, statement.minutes)):
         if chosen:
-            for row in _fetched(*sql(chosen)):
+            for row in fetched(*sql(chosen)):
                 values = zip(chosen, row[len(by) :], strict=True)
                 found.setdefault(row[: len(by)], {}).update((u, int(v or 0)) for u, v in values)
     return {group: [values.get(u, 0) for u in units] for group, values in found.items()}
 
 
-def _fetched(sql: str, parameters: list) -> list[tuple]:
+def fetched(sql: str, parameters: list) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
@@ -199,17 +231,17 @@ def _fetched(sql: str, parameters: list) -> list[tuple]:
 
 def members(scope: Scope, *, limit: int, offset: int = 0) -> list[int]:
     """The acts behind a figure, newest first."""
-    sql, parameters = _Statement(scope, ()).acts()
-    rows = _fetched(f"{sql} LIMIT %s OFFSET %s", [*parameters, limit, offset])
+    sql, parameters = Statement(scope, ()).acts()
+    rows = fetched(f"{sql} LIMIT %s OFFSET %s", [*parameters, limit, offset])
     return [act for act, _day in rows]
 
 
 def persons_behind(scope: Scope) -> list[tuple[int, int]]:
     """(identity, number of acts) behind a distinct figure."""
-    return [(person, acts) for person, acts in _fetched(*_Statement(scope, ()).persons())]
+    return [(person, acts) for person, acts in fetched(*Statement(scope, ()).persons())]
 
 
-class _Statement:
+class Statement:
     def __init__(self, scope: Scope, by: Sequence[str]) -> None:
         for code in (*by, *(code for code, _value in scope.where)):
             if code not in KEYS:
@@ -218,22 +250,22 @@ class _Statement:
         self.by = [KEYS[code] for code in by]
         chosen = [KEYS[code] for code, _value in scope.where]
         self.of_act = all(key.of_act for key in [*self.by, *chosen]) and not scope.extra
-        rules = _rules(scope.organization)
-        self.band, self.one_each = rules
+        self.band, self.one_each = _rules(scope.organization)
+        self.known = f"'{bulk.moment(scope.as_of)}'"
 
     def grouped(self, units: Sequence[str]) -> tuple[str, list]:
-        columns = [self._column(key) for key in self.by]
+        columns = [self.column(key) for key in self.by]
         selected = [f"{column} AS k{i}" for i, column in enumerate(columns)]
         values = [self._unit(unit) for unit in units]
-        source, parameters = self._source()
+        source, parameters = self.source()
         group = f" GROUP BY {', '.join(columns)}" if columns else ""
         return f"SELECT {', '.join([*selected, *values])} {source}{group}", parameters
 
     def minutes(self, _units: Sequence[str]) -> tuple[str, list]:
         """Minutes belong to the act: however many of its participants a group holds, once."""
-        columns = [f"{self._column(key)} AS k{i}" for i, key in enumerate(self.by)]
+        columns = [f"{self.column(key)} AS k{i}" for i, key in enumerate(self.by)]
         names = [f"k{i}" for i in range(len(self.by))]
-        source, parameters = self._source()
+        source, parameters = self.source()
         inner = f"SELECT DISTINCT {', '.join([*columns, 't.act_id', 't.minutes'])} {source}"
         group = f" GROUP BY {', '.join(names)}" if names else ""
         return (
@@ -242,21 +274,25 @@ class _Statement:
         )
 
     def acts(self) -> tuple[str, list]:
-        source, parameters = self._source()
+        source, parameters = self.source()
         return (
             f"SELECT DISTINCT t.act_id, t.day {source} ORDER BY t.day DESC, t.act_id DESC",
             parameters,
         )
 
     def persons(self) -> tuple[str, list]:
-        source, parameters = self._source("t.identity_id IS NOT NULL")
+        source, parameters = self.source("t.identity_id IS NOT NULL")
         return (
             f"SELECT t.identity_id, COUNT(DISTINCT t.act_id) {source} GROUP BY t.identity_id",
             parameters,
         )
 
-    def _column(self, key: Key) -> str:
+    def column(self, key: Key) -> str:
         return key.column.format(band=self.band)
+
+    def _has(self, key: Key, among: str) -> str:
+        has = key.has or "{column} {among}"
+        return has.format(column=self.column(key), among=among, known=self.known)
 
     def _unit(self, unit: str) -> str:
         if unit not in UNITS:
@@ -274,7 +310,7 @@ class _Statement:
             f" AND t.commission_id IN ({ids}) THEN 1 ELSE 0 END), 0)"
         )
 
-    def _source(self, *more: str) -> tuple[str, list]:
+    def source(self, *more: str) -> tuple[str, list]:
         scope = self.scope
         known = clock.micros(scope.as_of)
         conditions = ["t.organization_id = %s", "t.day BETWEEN %s AND %s", "t.known_from <= %s",
@@ -283,7 +319,7 @@ class _Statement:
         if scope.kinds is not None:
             conditions.append(f"t.kind IN ({', '.join(['%s'] * len(scope.kinds)) or 'NULL'})")
             parameters += scope.kinds
-        for sql, values in self._wheres():
+        for sql, values in self.conditions(scope.where, scope.extra):
             conditions.append(sql)
             parameters += values
         joins, before = self._joins()
@@ -292,9 +328,9 @@ class _Statement:
             [*before, *parameters],
         )
 
-    def _wheres(self) -> list[tuple[str, list]]:
+    def conditions(self, where: Where, extra: Extra) -> list[tuple[str, list]]:
         found: dict[str, list] = {}
-        for code, value in self.scope.where:
+        for code, value in where:
             found.setdefault(code, []).append(value)
         wheres = []
         for code, values in found.items():
@@ -302,31 +338,25 @@ class _Statement:
             parts, parameters = [], []
             if named:
                 among = f"IN ({', '.join(['%s'] * len(named))})"
-                has = key.has or "{column} {among}"
-                parts.append(has.format(column=self._column(key), among=among))
-                parameters = named * has.count("{among}")
+                parts.append(self._has(key, among))
+                parameters = named * (key.has.count("{among}") or 1)
             if None in values:
-                parts.append(_has_none(key).format(column=self._column(key)))
+                parts.append(f"NOT ({self._has(key, 'IS NOT NULL')})")
             wheres.append((f"({' OR '.join(parts)})", parameters))
-        return [*wheres, *((sql, list(values)) for sql, values in self.scope.extra)]
+        return [*wheres, *((sql, list(values)) for sql, values in extra)]
 
     def _joins(self) -> tuple[str, list]:
-        scope, parameters, joins = self.scope, [], []
-        for name in dict.fromkeys(key.join for key in self.by if key.join):
-            sql = JOINS[name]
-            if name == "topic":
-                days = [scope.organization, scope.start.isoformat(), scope.end.isoformat()]
-                acts = "organization_id = %s AND occurred_on BETWEEN %s AND %s"
-                sql = sql.format(
-                    acts=acts, topics=f"act_id IN (SELECT id FROM ledger_act WHERE {acts})"
-                )
-                parameters += days * 2
-            joins.append(sql)
-        return " ".join(joins), parameters
+        names = dict.fromkeys(key.join for key in self.by if key.join)
+        if "topic" not in names:
+            return " ".join(map(self.join, names)), []
+        scope = self.scope
+        days = [scope.organization, scope.start.isoformat(), scope.end.isoformat()]
+        return " ".join(map(self.join, names)), days * 2
 
-
-def _has_none(key: Key) -> str:
-    return f"NOT {key.has.format(among='IS NOT NULL')}" if key.has else "{column} IS NULL"
+    def join(self, name: str) -> str:
+        acts = "organization_id = %s AND occurred_on BETWEEN %s AND %s"
+        topics = f"act_id IN (SELECT id FROM ledger_act WHERE {acts})"
+        return JOINS[name].format(acts=acts, topics=topics, known=self.known)
 
 
 def _rules(organization: int) -> tuple[str, list[int]]:
