@@ -48,6 +48,14 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """Which contracts tell ages on 1 April, and which count each anonymous act as a person."""
+
+    april: tuple[int, ...] = ()
+    one_each: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Scope:
     """What is counted: whose acts, which days (both included), as known when."""
 
@@ -58,6 +66,8 @@ class Scope:
     where: Where = ()
     kinds: tuple[str, ...] | None = None
     extra: Extra = ()
+    # The contracts' rules at an earlier time, instead of those that hold now.
+    rules: Rules | None = None
 
 
 @dataclass(frozen=True)
@@ -118,13 +128,16 @@ class _Same(dict):
 
 
 # Whose placement t.placement_id is: the latest that had begun on the act's day.
-PLACEMENT = (
-    "(SELECT p.{what} FROM registry_placement p WHERE p.person_id IN (t.person_id, t.identity_id)"
-    " AND p.learnt_at <= {{known}} AND (p.retracted_at IS NULL OR p.retracted_at > {{known}})"
-    " AND (p.since IS NULL"
-    " OR CAST(REPLACE(CAST(p.since AS TEXT), '-', '') AS INTEGER) <= t.day)"
-    # The own file first: an identity is the lowest number among the files of one human.
-    " ORDER BY p.person_id DESC, COALESCE(p.since, '0001-01-01') DESC, p.learnt_at DESC LIMIT 1)"
+_BEGUN = (
+    "{p}.person_id = t.person_id AND {p}.learnt_at <= {{known}}"
+    " AND ({p}.retracted_at IS NULL OR {p}.retracted_at > {{known}}) AND ({p}.since IS NULL"
+    " OR CAST(REPLACE(CAST({p}.since AS TEXT), '-', '') AS INTEGER) <= t.day)"
+)
+_LATER = "(COALESCE({p}.since, '0001-01-01'), {p}.learnt_at, {p}.id)"
+_LATEST = (
+    f"{_BEGUN.format(p='placing')} AND NOT EXISTS (SELECT 1 FROM registry_placement later"
+    f" WHERE {_BEGUN.format(p='later')}"
+    f" AND {_LATER.format(p='later')} > {_LATER.format(p='placing')})"
 )
 KEYS: dict[str, Key] = {
     key.code: key
@@ -146,13 +159,7 @@ KEYS: dict[str, Key] = {
         ),
         Key("result", "t.result_id", _terms),
         Key("destination", "t.destination_id", _terms),
-        Key(
-            "counterpart",
-            "act.counterpart_id",
-            _terms,
-            join="act",
-            has="(SELECT a.counterpart_id FROM ledger_act a WHERE a.id = t.act_id) {among}",
-        ),
+        Key("counterpart", "t.counterpart_id", _terms),
         Key(
             "worker",
             "worker.staff_id",
@@ -170,7 +177,8 @@ KEYS: dict[str, Key] = {
             lambda _o: _Same(),
             of_act=False,
             join="placing",
-            has=f"NULLIF({PLACEMENT.format(what='placing_office')}, '') {{among}}",
+            has="(SELECT NULLIF(placing.placing_office, '') FROM registry_placement placing"
+            f" WHERE {_LATEST}) {{among}}",
         ),
         Key("circumstance", "t.circumstance_id", _terms, of_act=False),
         Key("age-band", "{band}", _bands, of_act=False),
@@ -187,8 +195,7 @@ JOINS = {
         "ON topic.act_id = t.act_id"
     ),
     "worker": "LEFT JOIN ledger_actworker worker ON worker.act_id = t.act_id",
-    "act": "LEFT JOIN ledger_act act ON act.id = t.act_id",
-    "placing": f"LEFT JOIN registry_placement placing ON placing.id = {PLACEMENT.format(what='id')}",
+    "placing": f"LEFT JOIN registry_placement placing ON {_LATEST}",
 }
 SITE_DAY = "CAST(t.day AS BIGINT) * 4294967296 + COALESCE(t.site_id, 0)"
 UNITS = {
@@ -250,7 +257,8 @@ class Statement:
         self.by = [KEYS[code] for code in by]
         chosen = [KEYS[code] for code, _value in scope.where]
         self.of_act = all(key.of_act for key in [*self.by, *chosen]) and not scope.extra
-        self.band, self.one_each = _rules(scope.organization)
+        rules = scope.rules or _rules(scope.organization)
+        self.band, self.one_each = _band(rules.april), rules.one_each
         self.known = f"'{bulk.moment(scope.as_of)}'"
 
     def grouped(self, units: Sequence[str]) -> tuple[str, list]:
@@ -313,7 +321,9 @@ class Statement:
     def source(self, *more: str) -> tuple[str, list]:
         scope = self.scope
         known = clock.micros(scope.as_of)
-        conditions = ["t.organization_id = %s", "t.day BETWEEN %s AND %s", "t.known_from <= %s",
+        # A contract's own index is the shorter way to its acts: the plus keeps the other one away.
+        plus = "+" if any(code == "commission" for code, _value in scope.where) else ""
+        conditions = [f"{plus}t.organization_id = %s", "t.day BETWEEN %s AND %s", "t.known_from <= %s",
                       "t.known_to > %s", *more]  # fmt: skip
         parameters: list = [scope.organization, to_int(scope.start), to_int(scope.end), known, known]
         if scope.kinds is not None:
@@ -359,17 +369,24 @@ class Statement:
         return JOINS[name].format(acts=acts, topics=topics, known=self.known)
 
 
-def _rules(organization: int) -> tuple[str, list[int]]:
-    """The age column, and the contracts that count each anonymous act as a person."""
-    rows = Commission.objects.filter(organization=organization).values_list(
-        "id", "age_rule", "anonymous_rule"
+def _rules(organization: int) -> Rules:
+    rows = list(
+        Commission.objects.filter(organization=organization).values_list(
+            "id", "age_rule", "anonymous_rule"
+        )
     )
-    april = [pk for pk, age, _anonymous in rows if age == Commission.AgeRule.APRIL_FIRST]
-    each = [pk for pk, _age, rule in rows if rule == Commission.AnonymousRule.ONE_EACH]
+    return Rules(
+        tuple(pk for pk, age, _rule in rows if age == Commission.AgeRule.APRIL_FIRST),
+        tuple(pk for pk, _age, rule in rows if rule == Commission.AnonymousRule.ONE_EACH),
+    )
+
+
+def _band(april: Sequence[int]) -> str:
+    """The age column, by the rule of each row's contract."""
     if not april:
-        return "t.band_day", each
+        return "t.band_day"
     ids = ", ".join(map(str, april))
-    return f"CASE WHEN t.commission_id IN ({ids}) THEN t.band_april ELSE t.band_day END", each
+    return f"CASE WHEN t.commission_id IN ({ids}) THEN t.band_april ELSE t.band_day END"
 
 
 def _known(what: str, given: str, known: object) -> str:
@@ -446,7 +463,7 @@ def _notes(organization: Organization, unit: str, by: Sequence[str]) -> list[str
     notes = []
     if unit in {"persons", "households"}:
         notes.append(_("実数は期間のなかで同じ人・世帯を1回だけ数えます。月や区分を足しても合計になりません。"))
-        _band, each = _rules(organization.pk)
+        each = _rules(organization.pk).one_each
         notes.append(
             _("匿名の相談は延べに数え、実人数に入れません。")
             if not each
