@@ -8,52 +8,39 @@ import pytest
 
 from tests.look import render
 
-AXE = Path(__file__).parents[1] / "vendor/axe.min.js"
-# Everything that WCAG 2.2 AA asks, and axe's own good practice. Without preload: it copies the
-# stylesheets into inline styles, which our policy refuses.
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "preload": False,
-}
-
 
 @pytest.fixture(scope="session")
 def world():
     """The address of a small world that has every part on a page."""
-    script = Path(render.__file__)
     process = subprocess.Popen(
-        [sys.executable, str(script), "serve"], stdout=subprocess.PIPE, text=True, cwd=render.ROOT
+        [sys.executable, render.__file__, "serve"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(render.__file__).parents[2],
     )
     try:
-        yield process.stdout.readline().strip().removesuffix("/enter/")
+        address = process.stdout.readline().strip()
+        assert address, "tests/look/render.py serve did not start"
+        yield address.removesuffix("/enter/")
     finally:
         process.terminate()
         process.wait(10)
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not Path(render.CHROMIUM).exists():
-        pytest.skip("Chromium がありません： apt-get install chromium")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=render.CHROMIUM, args=render.FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(chromium, world):
-    """Open pages in one fresh profile; a page error or a refused script fails the test."""
+def tab(browser, world):
+    """`tab(path, **options)` opens a fresh profile, `tab(path, context=…)` one more tab of it. An
+    uncaught error or something that the policy refused fails the test; a lost line does not."""
     contexts, said = [], []
 
-    def opened(path="", *, context=None, **kwargs):
+    def opened(path="", *, context=None, **options):
         if context is None:
-            context = chromium.new_context(locale="ja-JP", base_url=world, **kwargs)
+            context = browser.new_context(locale="ja-JP", base_url=world, **options)
             contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("console", lambda line: "Content Security Policy" in line.text and said.append(line.text))
+        page.on("console", lambda line: "Security Policy" in line.text and said.append(line.text))
         if path:
             page.goto(path)
         return page
@@ -65,25 +52,13 @@ def open_page(chromium, world):
 
 
 @pytest.fixture
-def signed_in(open_page, world):
+def signed_in(tab):
     """A page of someone who is signed in, in a world without drafts."""
 
-    def enter(path="/gallery/", **kwargs):
-        page = open_page("/reset/", **kwargs)
+    def enter(path="/gallery/", **options):
+        page = tab("/reset/", **options)
         page.goto(f"/enter/?next={path}")
         page.wait_for_selector("[data-sync]:not([hidden])")
         return page
 
     return enter
-
-
-def violations(page) -> list[str]:
-    """What axe finds: rule, words, and the first places."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
-    return [
-        f"{one['id']}: {one['help']}: " + "; ".join(
-            f"{node['html'][:160]} ({node['failureSummary'][:200]})" for node in one["nodes"][:4]
-        )
-        for one in found
-    ]

@@ -1,7 +1,7 @@
 """Show the parts and take their pictures.
 
-    python tests/look/render.py serve [PORT]     open http://localhost:PORT/gallery/
-    python tests/look/render.py shoot [DIR] [PAGE…] [--width N] [--light|--dark]
+python tests/look/render.py serve [PORT]     open http://localhost:PORT/gallery/
+python tests/look/render.py shoot [DIR] [PAGE…] [--width N] [--light|--dark]
 """
 
 import argparse
@@ -13,12 +13,15 @@ from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 PAGES = {
-    "gallery": "/gallery/", "record": "/record/", "lock": "/lock/?next=/record/", "members": "/members/",
-    "login": "/accounts/login/", "404": "/broken/404/", "keys": "/accounts/2fa/",
+    "gallery": "/gallery/",
+    "record": "/record/",
+    "lock": "/lock/?next=/record/",
+    "members": "/members/",
+    "login": "/accounts/login/",
+    "404": "/broken/404/",
+    "keys": "/accounts/2fa/",
     "panel": "/gallery/#panel=%2Fmembers%2F",
 }
 SLICE = 2600
@@ -26,7 +29,6 @@ STRANGER = {"login", "lock"}
 
 
 def application():
-    sys.path[:0] = [str(ROOT), str(ROOT / "src")]
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.look.settings"
     import django
     from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -70,11 +72,10 @@ def pictures(page, folder: Path, stem: str, only_window: bool) -> None:
 
 
 def shoot(folder: Path, names: list[str], widths=(320, 390, 1280), darks=(False, True)) -> None:
-    from playwright.sync_api import sync_playwright
+    from tests.harness import browser as browsers
 
     folder.mkdir(parents=True, exist_ok=True)
-    with serving() as home, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with serving() as home, browsers.running() as browser:
         for dark in darks:
             for width in widths:
                 page = browser.new_page(
@@ -95,11 +96,12 @@ def shoot(folder: Path, names: list[str], widths=(320, 390, 1280), darks=(False,
                     wide = page.evaluate("document.documentElement.scrollWidth")
                     if wide > width:
                         print(f"{name} at {width}: {wide} px wide")
-                    pictures(page, folder, f"{name}-{width}{'-dark' if dark else ''}", name == "panel")
+                    pictures(
+                        page, folder, f"{name}-{width}{'-dark' if dark else ''}", name == "panel"
+                    )
                 for line in said:
                     print(f"{width}: {line}")
                 page.close()
-        browser.close()
 
 
 if __name__ == "__main__":
@@ -109,11 +111,13 @@ if __name__ == "__main__":
         words.add_argument("folder", nargs="?", default="/tmp/look", type=Path)
         words.add_argument("pages", nargs="*", default=list(PAGES))
         words.add_argument("--width", type=int, action="append")
-        words.add_argument("--light", dest="darks", action="store_const", const=(False,), default=(False, True))
+        words.add_argument(
+            "--light", dest="darks", action="store_const", const=(False,), default=(False, True)
+        )
         words.add_argument("--dark", dest="darks", action="store_const", const=(True,))
         asked = words.parse_args(rest)
         shoot(asked.folder, asked.pages, asked.width or (320, 390, 1280), asked.darks)
     else:
         with serving(int(rest[0]) if rest else 0) as home:
-            print(f"{home}/enter/")
+            print(f"{home}/enter/", flush=True)
             threading.Event().wait()

@@ -1,13 +1,15 @@
-"""Just enough Django to show the parts alone: `pytest --ds=tests.look.settings`, tests/look/render.py."""
+"""Just enough Django to show the parts alone, without any room (tests/look/render.py)."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
-_ROOM = Path(tempfile.gettempdir()) / "yorisoi-look"
-_ROOM.mkdir(exist_ok=True)
+_ROOM = Path(tempfile.mkdtemp(prefix="yorisoi-look-"))
+atexit.register(shutil.rmtree, _ROOM, ignore_errors=True)
 
 SECRET_KEY = "look"
-DEBUG = True
+DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.look.urls"
 INSTALLED_APPS = [

@@ -2,40 +2,51 @@
 
 import pytest
 
-from tests.look.conftest import violations
+from tests.harness.browser import axe
 
-pytestmark = pytest.mark.journey
-PAGES = ["/gallery/", "/record/", "/accounts/2fa/", "/accounts/2fa/webauthn/", "/broken/404/", "/members/"]
-DOORS = ["/accounts/login/", "/lock/", "/accounts/password/reset/", "/accounts/password/reset/done/"]
+PAGES = [
+    "/gallery/",
+    "/record/",
+    "/accounts/2fa/",
+    "/accounts/2fa/webauthn/",
+    "/broken/404/",
+    "/members/",
+]
+DOORS = [
+    "/accounts/login/",
+    "/lock/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing(signed_in, open_page, scheme, width):
+def test_axe_finds_nothing(signed_in, tab, scheme, width):
     look = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
     page = signed_in(**look)
     found = {}
     for path in PAGES:
         page.goto(path)
-        found[path] = violations(page)
-    page = open_page(**look)
+        found[path] = axe(page)
+    page = tab(**look)
     for path in DOORS:
         page.goto(path)
-        found[path] = violations(page)
+        found[path] = axe(page)
     assert {path: said for path, said in found.items() if said} == {}
 
 
 def test_axe_finds_nothing_in_what_opens(signed_in):
     page = signed_in()
     page.click("button[popovertarget=me]")
-    assert violations(page) == []
+    assert axe(page) == []
     page.keyboard.press("Escape")
     page.click("[data-dialog=reveal]")
-    assert violations(page) == []
+    assert axe(page) == []
     page.keyboard.press("Escape")
     page.click(".figurebox a.figure >> nth=0")
     page.wait_for_selector(".panel h2")
-    assert violations(page) == []
+    assert axe(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

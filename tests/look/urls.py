@@ -10,16 +10,28 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from tests.look import sample
 
+PASSWORD = "correct horse battery staple"
 DRAFTS: dict[str, dict] = {}
 RECORDED: list[dict] = []
-FOUND = [{"value": "1", "label": "藤代 陽向さん", "kana": "", "note": "21歳　みなと拠点", "sealed": True},
-         {"value": "2", "label": "藤井 蓮さん", "kana": "", "note": "19歳　かわべ拠点"}]
+FOUND = [
+    {
+        "value": "1",
+        "label": "藤代 陽向さん",
+        "kana": "",
+        "note": "21歳　みなと拠点",
+        "sealed": True,
+    },
+    {"value": "2", "label": "藤井 蓮さん", "kana": "", "note": "19歳　かわべ拠点"},
+]
 
 
 def enter(request):
     """Sign in without a form, as ?as=hana@example.jp."""
     who = request.GET.get("as", "hana@example.jp")
-    user, _ = get_user_model().objects.get_or_create(username=who, email=who)
+    user, made = get_user_model().objects.get_or_create(username=who, email=who)
+    if made:
+        user.set_password(PASSWORD)
+        user.save()
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     return redirect(request.GET.get("next", "/gallery/"))
 

@@ -1,12 +1,14 @@
 import getpass
-from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from yorisoi.accounts.models import (
     Commission,
     Commissioner,
+    Invitation,
+    Membership,
     Organization,
     Role,
     Site,
@@ -15,9 +17,6 @@ from yorisoi.accounts.models import (
 )
 from yorisoi.accounts.policy import Actor, Grant, Permission
 from yorisoi.common import clock
-
-if TYPE_CHECKING:
-    from yorisoi.accounts.models import Membership
 
 
 def actor_for(staff: Staff, *, via: str = "page") -> Actor:
@@ -56,6 +55,20 @@ def require(actor: Actor, permission: Permission) -> None:
         raise PermissionDenied(permission)
 
 
+def require_everywhere(actor: Actor, permission: Permission) -> None:
+    """For what concerns the whole organization: a permission at one site is not enough."""
+    require(actor, permission)
+    if actor.sites(permission) is not None:
+        raise PermissionDenied(permission)
+
+
+def require_own(actor: Actor, *rows: object) -> None:
+    """Whatever a form points to belongs to the actor's organization; None points to nothing."""
+    for row in rows:
+        if row is not None and row.organization_id != actor.organization:
+            raise PermissionDenied(row._meta.model_name)
+
+
 def sites(actor: Actor, permission: Permission = Permission.ACT_RECORD) -> QuerySet[Site]:
     rows = Site.objects.filter(organization=actor.organization).order_by("id")
     scope = actor.sites(permission)
@@ -63,13 +76,33 @@ def sites(actor: Actor, permission: Permission = Permission.ACT_RECORD) -> Query
 
 
 def terms(actor: Actor, vocabulary: str) -> QuerySet[Term]:
-    return Term.objects.filter(
-        organization=actor.organization, vocabulary=vocabulary, retired_on=None
-    ).order_by("position", "id")
+    """The words to choose from: in use, and meaning something of their own."""
+    return words(actor, vocabulary).filter(retired_on=None, counts_as=None)
+
+
+def words(actor: Actor, vocabulary: str | None = None) -> QuerySet[Term]:
+    """Every word of the organization's lists, also those that count as another or are retired."""
+    rows = Term.objects.filter(organization=actor.organization)
+    rows = rows if vocabulary is None else rows.filter(vocabulary=vocabulary)
+    return rows.order_by("position", "id")
 
 
 def staff(actor: Actor) -> QuerySet[Staff]:
     return Staff.objects.filter(organization=actor.organization).order_by("kana", "name", "id")
+
+
+def memberships(actor: Actor) -> QuerySet[Membership]:
+    return Membership.objects.filter(staff__organization=actor.organization).order_by("id")
+
+
+def invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Links that still open."""
+    return Invitation.objects.filter(
+        organization=actor.organization,
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=clock.now(),
+    ).order_by("-id")
 
 
 def commissions(actor: Actor) -> QuerySet[Commission]:
@@ -84,3 +117,8 @@ def commissions(actor: Actor) -> QuerySet[Commission]:
 
 def commissioners(actor: Actor) -> QuerySet[Commissioner]:
     return Commissioner.objects.filter(organization=actor.organization).order_by("id")
+
+
+def keys(actor: Actor) -> QuerySet[Authenticator]:
+    """The actor's own passkeys, security keys, app and recovery codes."""
+    return Authenticator.objects.filter(user=actor.staff).order_by("id")

@@ -6,6 +6,8 @@ class AccountsConfig(AppConfig):
     name = "yorisoi.accounts"
 
     def ready(self) -> None:
+        from yorisoi.accounts import doors, steps, watching
+        from yorisoi.accounts.queries import setup
         from yorisoi.audit.verbs import Verb, register
 
         register(
@@ -28,5 +30,23 @@ class AccountsConfig(AppConfig):
             Verb("sign_in.ended", _("サインアウトした")),
             Verb("screen.locked", _("画面を閉じた")),
             Verb("screen.unlocked", _("画面を開いた")),
+            Verb("screen.refused", _("画面を開けなかった")),
             Verb("factor.changed", _("サインインの方法を変えた")),
         )
+        doors.register(*doors.DOORS)
+        steps.register(
+            steps.Step(
+                10, _("拠点を加える"), _("記録や約束は、拠点ごとに残ります。"), "accounts-sites",
+                setup.has_site,
+            ),
+            steps.Step(
+                20, _("委託を加える"), _("報告は、委託ごとに数えます。なければ飛ばせます。"),
+                "accounts-commissions", setup.has_commission,
+            ),
+            steps.Step(
+                30, _("いっしょに働く人を招く"),
+                _("リンクを渡すと、その人が自分で鍵をつくります。"),
+                "accounts-staff", setup.has_colleague,
+            ),
+        )  # fmt: skip
+        watching.connect()

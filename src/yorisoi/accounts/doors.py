@@ -42,3 +42,78 @@ def find(name: str | None) -> Door | None:
 
 def every() -> dict[str, Door]:
     return dict(_doors)
+
+
+_FORM = ("GET", "POST")
+_POST = ("POST",)
+# Where somebody stands who has no key yet, or whose screen is closed.
+_FIRST = {"before_factor": True, "methods": _FORM}
+
+DOORS = [
+    # Before the door.
+    Door("account_login", is_public=True, methods=_FORM),
+    Door("account_logout", is_public=True, methods=_FORM),
+    Door("account_inactive", is_public=True),
+    Door("account_signup", is_public=True),
+    Door("account_reset_password", is_public=True, methods=_FORM),
+    Door("account_reset_password_done", is_public=True),
+    Door("account_reset_password_from_key", is_public=True, target="reset", methods=_FORM),
+    Door("account_reset_password_from_key_done", is_public=True),
+    Door("mfa_login_webauthn", is_public=True, methods=_FORM),
+    Door("mfa_authenticate", is_public=True, methods=_FORM),
+    Door("accounts-invitation", is_public=True, target="invitation_secret", methods=_FORM),
+    Door("accounts-demo-sign-in", is_public=True, methods=_POST),
+    Door("accounts-language", is_public=True, methods=_POST),
+    # One's own keys.
+    Door("accounts-factors", before_factor=True),
+    Door("account_reauthenticate", **_FIRST),
+    Door("mfa_reauthenticate", **_FIRST),
+    Door("mfa_reauthenticate_webauthn", **_FIRST),
+    Door("mfa_add_webauthn", **_FIRST),
+    Door("mfa_activate_totp", **_FIRST),
+    Door("mfa_view_recovery_codes", before_factor=True),
+    Door("mfa_generate_recovery_codes", methods=_FORM),
+    Door("mfa_index"),
+    Door("mfa_list_webauthn"),
+    Door("mfa_edit_webauthn", target="key", methods=_FORM),
+    Door("mfa_remove_webauthn", target="key", methods=_FORM),
+    Door("mfa_deactivate_totp", methods=_FORM),
+    Door("account_change_password", methods=_FORM),
+    Door("account_set_password", methods=_FORM),
+    Door("accounts-me"),
+    Door("accounts-sign-out-elsewhere", methods=_POST),
+    # The closed screen.
+    Door("accounts-lock", while_locked=True, before_factor=True, methods=_FORM),
+    Door("accounts-lock-now", while_locked=True, before_factor=True, methods=_POST),
+    Door("accounts-lock-others", while_locked=True, before_factor=True, methods=_POST),
+    Door("accounts-awake", methods=_POST),
+    # What a manager sets up.
+    Door("accounts-setup", Permission.SETUP),
+    Door("accounts-sites", Permission.SETUP),
+    Door("accounts-site-new", Permission.SETUP, methods=_FORM),
+    Door("accounts-site", Permission.SETUP, target="site", methods=_FORM),
+    Door("accounts-commissions", Permission.SETUP),
+    Door("accounts-commissioner-new", Permission.SETUP, methods=_FORM),
+    Door("accounts-commissioner", Permission.SETUP, target="commissioner", methods=_FORM),
+    Door("accounts-commission-new", Permission.SETUP, methods=_FORM),
+    Door("accounts-commission", Permission.SETUP, target="commission", methods=_FORM),
+    Door("accounts-words", Permission.SETUP),
+    Door("accounts-word-new", Permission.SETUP, methods=_POST),
+    Door("accounts-word", Permission.SETUP, target="term", methods=_FORM),
+    Door("accounts-word-meaning", Permission.SETUP, target="term", methods=_POST),
+    Door("accounts-word-retire", Permission.SETUP, target="term", methods=_POST),
+    Door("accounts-settings", Permission.SETUP, methods=_FORM),
+    Door("accounts-staff", Permission.STAFF),
+    Door("accounts-staff-new", Permission.STAFF, methods=_FORM),
+    Door("accounts-staff-member", Permission.STAFF, target="staff"),
+    Door("accounts-staff-leave", Permission.STAFF, target="staff", methods=_POST),
+    Door("accounts-role-grant", Permission.STAFF, target="staff", methods=_POST),
+    Door("accounts-role-end", Permission.STAFF, target="membership", methods=_POST),
+    Door("accounts-invite", Permission.STAFF, methods=_FORM),
+    Door("accounts-invitation-withdraw", Permission.STAFF, target="invitation", methods=_POST),
+    # What everybody may read, and what an auditor reads.
+    Door("accounts-permissions"),
+    Door("accounts-audit", Permission.AUDIT_READ),
+    # One's own draft, whatever the role.
+    Door("accounts-draft", methods=("POST", "DELETE"), target="draft"),
+]

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.contrib.auth import logout
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,7 +19,7 @@ from yorisoi.accounts import doors
 from yorisoi.accounts.access import actor_for
 from yorisoi.accounts.doors import Door
 from yorisoi.accounts.policy import Actor
-from yorisoi.accounts.queries.sessions import has_factor, is_locked, touch
+from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_stranded, touch
 
 
 class GateMiddleware:
@@ -33,18 +40,28 @@ class GateMiddleware:
         door = doors.find(match.view_name if match else None)
         if door is None:
             raise Http404
+        if request.user.is_authenticated and is_stranded(request):
+            logout(request)
         if door.is_public:
             return None
         if not request.user.is_authenticated:
             return self._to_sign_in(request)
         request.actor = actor_for(request.user)
+        return self._answer(request, door)
+
+    def _answer(self, request: HttpRequest, door: Door) -> HttpResponse | None:
+        """None where the door stands open."""
         if not door.while_locked and is_locked(request):
             return self._away(request, reverse("accounts-lock"))
         if not door.before_factor and not has_factor(request):
             return redirect("accounts-factors")
         if not may_pass(request.actor, door):
             raise Http404
-        touch(request)
+        # A deed is never done by following a link.
+        if request.method not in {*door.methods, "HEAD", "OPTIONS"}:
+            return HttpResponseNotAllowed(door.methods)
+        if not door.while_locked:
+            touch(request)
         return None
 
     def _to_sign_in(self, request: HttpRequest) -> HttpResponse:
@@ -54,8 +71,16 @@ class GateMiddleware:
         """A page is sent there; a script is told, so that it keeps what was typed."""
         if request.headers.get("X-Fragment") or request.content_type == "application/json":
             return JsonResponse({"go": url}, status=401)
-        here = request.get_full_path() if request.method == "GET" else "/"
-        return redirect(f"{url}?{urlencode({'next': here})}")
+        return redirect(f"{url}?{urlencode({'next': _wanted(request)})}")
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The page to come back to. The closed screen stands for the page behind it."""
+    if request.method != "GET":
+        return "/"
+    if request.resolver_match.view_name == "accounts-lock":
+        return request.GET.get("next", "/")
+    return request.get_full_path()
 
 
 def may_pass(actor: Actor, door: Door) -> bool:

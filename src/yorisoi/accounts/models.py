@@ -6,8 +6,8 @@ from datetime import date
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
-
 
 
 class Organization(models.Model):
@@ -75,6 +75,11 @@ class Term(models.Model):
     # The label is still the standard one: the first own word found in a file may replace it.
     is_standard_label = models.BooleanField(default=False)
     aliases = models.JSONField(_("同じ意味の言葉"), default=list)
+    # A word that turned out to mean what another one means. Acts keep the word that was written;
+    # counts, filters and new records take the other (queries/meanings.py).
+    counts_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="also_written"
+    )
     position = models.PositiveSmallIntegerField(_("順番"), default=500)
     # Fiscal years in which the label is valid (一時生活支援 → 居住支援 from 2025).
     from_fiscal_year = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -212,6 +217,8 @@ class Staff(AbstractBaseUser):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_on = models.DateField(_("退いた日"), null=True, blank=True)
+    # Part of what every session is sealed with: one more, and all of them end.
+    session_round = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -231,6 +238,14 @@ class Staff(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        return salted_hmac(
+            "yorisoi.accounts.session",
+            f"{self.session_round}:{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> MembershipQuerySet:
@@ -238,6 +253,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Role(models.TextChoices):
+    """What the roles may do: policy.TABLE."""
+
     MANAGER = "manager", _("管理者")
     LEAD = "lead", _("主任")
     WORKER = "worker", _("相談員・支援員")
@@ -296,20 +313,24 @@ class Invitation(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody was typing. Kept until the form is saved, or thrown away on purpose."""
+    """What somebody was typing. Kept until the form is saved, or thrown away on purpose.
+
+    Two tabs may write about the same thing at once: each has its own draft, told apart by the
+    number that the form carries. Of a finished draft only that number stays.
+    """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="drafts")
-    # Which form, and about what: «ledger.record» and «person:17».
-    form = models.CharField(max_length=60)
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4)
+    # Which form, and about what: «ledger-act-new» and «person:17».
+    form = models.CharField(max_length=60, blank=True)
     subject = models.CharField(max_length=80, blank=True)
     values = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["staff", "form", "subject"], name="accounts_one_draft")
-        ]
+        indexes = [models.Index(fields=["staff", "form", "subject"], name="accounts_draft_form")]
 
     def __str__(self) -> str:
         return f"{self.form} {self.subject}"

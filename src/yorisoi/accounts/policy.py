@@ -85,6 +85,50 @@ TABLE: dict[Role, frozenset[Permission]] = {
     Role.TECHNICIAN: frozenset({Permission.SYSTEM}),
 }
 
+# Roles that may hold at one site alone. The others are the whole organization's: a manager of one
+# site could make himself the manager of all.
+AT_SITES = frozenset({Role.LEAD, Role.WORKER, Role.HELPER})
+
+# What a role is, in a line: where somebody chooses one.
+INTRODUCTION: dict[Role, str | Promise] = {
+    Role.MANAGER: _("拠点・委託・職員を決め、報告を提出します。記録もぜんぶ読めます。"),
+    Role.LEAD: _("拠点の記録を読み書きし、同じ人の確認・秘匿・取り込みをします。"),
+    Role.WORKER: _("拠点の人と記録を読み書きします。"),
+    Role.HELPER: _("気づいたことを書きます。読めるのは自分が書いたものだけです。"),
+    Role.OFFICER: _("提出された報告の数字だけを見ます。人の名前は見えません。"),
+    Role.AUDITOR: _("だれがいつ何をしたかの記録と、報告の数字を見ます。人の名前は見えません。"),
+    Role.TECHNICIAN: _("装置の世話をします。人のことは何も見えません。"),
+}
+
+# How the table is read aloud: what belongs together.
+GROUPS: tuple[tuple[str | Promise, tuple[Permission, ...]], ...] = (
+    (
+        _("人と記録"),
+        (
+            Permission.PERSON_READ,
+            Permission.PERSON_WRITE,
+            Permission.ACT_READ,
+            Permission.ACT_RECORD,
+            Permission.OBSERVATION_RECORD,
+            Permission.RECEPTION,
+            Permission.LINK_DECIDE,
+            Permission.SEAL_SET,
+            Permission.IMPORT,
+        ),
+    ),
+    (
+        _("報告"),
+        (
+            Permission.REPORT_READ,
+            Permission.REPORT_MEMBERS,
+            Permission.REPORT_SUBMIT,
+            Permission.REPORT_RECEIVED,
+        ),
+    ),
+    (_("しごとの準備"), (Permission.SETUP, Permission.STAFF)),
+    (_("たしかめる"), (Permission.AUDIT_PERSON, Permission.AUDIT_READ, Permission.SYSTEM)),
+)
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -168,9 +212,9 @@ def decide(
         return DENIED
     if actor.staff is not None and actor.staff in facts.assigned and actor.may(permission):
         return ALLOWED
-    if permission is Permission.OBSERVATION_RECORD and facts.author is not None:
-        if actor.staff == facts.author:
-            return ALLOWED
+    is_own = facts.author is not None and actor.staff == facts.author
+    if permission is Permission.OBSERVATION_RECORD and is_own:
+        return ALLOWED
     sites = actor.sites(permission)
     if sites is None or sites & facts.sites:
         return ALLOWED

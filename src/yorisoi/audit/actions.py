@@ -1,11 +1,10 @@
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from django.db import connection, transaction
 
 from yorisoi.audit import verbs
+from yorisoi.audit.links import canonical, digest, link_hash
 from yorisoi.audit.models import Chain, Entry, Mention
 from yorisoi.common import clock
 
@@ -46,7 +45,7 @@ def note(
             verb=verb,
             target=target[:80],
             payload=body,
-            digest=hashlib.sha256(body.encode()).hexdigest(),
+            digest=digest(body),
             previous=chain.head,
         )
         entry.hash = link_hash(entry)
@@ -68,26 +67,6 @@ def _locked(name: str) -> Chain:
         Chain.objects.bulk_create([Chain(name=name)], ignore_conflicts=True)
         chain = rows.get(name=name)
     return chain
-
-
-def canonical(body: object) -> str:
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-
-
-def link_hash(entry: Entry) -> str:
-    """SHA-256 over everything that the link says, and over the link before it."""
-    parts = [
-        entry.chain,
-        entry.number,
-        entry.at.isoformat(timespec="microseconds"),
-        entry.actor,
-        entry.via,
-        entry.verb,
-        entry.target,
-        entry.digest,
-        entry.previous,
-    ]
-    return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 
 def ranges(ids: Iterable[int]) -> str:

@@ -35,7 +35,10 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_one_number")]
-        indexes = [models.Index(fields=["chain", "verb", "at"], name="audit_by_verb")]
+        indexes = [
+            models.Index(fields=["chain", "verb", "at"], name="audit_by_verb"),
+            models.Index(fields=["chain", "at"], name="audit_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain}/{self.number} {self.actor} {self.verb} {self.target}"

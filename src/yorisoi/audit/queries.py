@@ -1,10 +1,10 @@
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from yorisoi.audit.actions import link_hash
+from yorisoi.audit.links import digest, link_hash
 from yorisoi.audit.models import Chain, Entry
 
 
@@ -19,7 +19,33 @@ class Break:
 
 def about_person(chain: str, persons: list[int]) -> QuerySet[Entry]:
     """Every entry that mentions one of these files, newest first."""
-    return Entry.objects.filter(chain=chain, mentions__person__in=persons).order_by("-id").distinct()
+    return (
+        Entry.objects.filter(chain=chain, mentions__person__in=persons).order_by("-id").distinct()
+    )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries of a trail to show. `actor` is the end or the beginning of a label."""
+
+    since: datetime
+    until: datetime
+    verb: str = ""
+    actor: str = ""
+    # The number of the entry above: pages go on from there, however long the trail is.
+    before: int | None = None
+
+
+def trail(chain: str, wanted: Wanted, limit: int) -> list[Entry]:
+    """Newest first: walks the index of days, so an old day costs what today costs."""
+    rows = Entry.objects.filter(chain=chain, at__gte=wanted.since, at__lt=wanted.until)
+    if wanted.verb:
+        rows = rows.filter(verb=wanted.verb)
+    if wanted.actor:
+        rows = rows.filter(Q(actor__endswith=wanted.actor) | Q(actor__startswith=wanted.actor))
+    if wanted.before is not None:
+        rows = rows.filter(number__lt=wanted.before)
+    return list(rows.order_by("-at", "-number")[:limit])
 
 
 def verify(chain: Chain) -> Break | None:
@@ -33,7 +59,7 @@ def verify(chain: Chain) -> Break | None:
             return Break(chain.name, expected, "missing")
         if entry.previous != previous:
             return Break(chain.name, entry.number, "order")
-        if entry.digest != hashlib.sha256(entry.payload.encode()).hexdigest():
+        if entry.digest != digest(entry.payload):
             return Break(chain.name, entry.number, "payload")
         if entry.hash != link_hash(entry):
             return Break(chain.name, entry.number, "edited")

@@ -33,3 +33,8 @@ def wording(code: str) -> str:
 
 def reading_codes() -> list[str]:
     return [code for code, verb in _verbs.items() if verb.is_reading]
+
+
+def every() -> list[Verb]:
+    """In the order in which the rooms registered them."""
+    return list(_verbs.values())

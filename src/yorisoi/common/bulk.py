@@ -7,6 +7,7 @@ aware datetimes through `moment`, never model instances.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection, models
@@ -115,6 +116,7 @@ def moment(value: datetime) -> object:
     return connection.ops.adapt_datetimefield_value(value.astimezone(UTC))
 
 
+@lru_cache(maxsize=20_000)
 def day(value: date | None) -> object:
     return connection.ops.adapt_datefield_value(value)
 

@@ -80,23 +80,35 @@ def _void(last: date | None, first: date, today: date) -> int | None:
 
 
 def _placed(words: list[Word | None]) -> list[Word]:
-    """Words that would touch: the first is the last voice and stays; a promise makes room beside it;
-    「きょう」 goes without saying."""
+    """Words that would touch: the last voice and a promise make room for each other, 「きょう」
+    goes without saying."""
     placed: list[Word] = []
     for word in filter(None, words):
         leaning = _turned(word)
         if not any(_touch(leaning, other) for other in placed):
             placed.append(leaning)
         elif word.due:
-            older = placed[0]
-            placed = [Word(min(older.x, word.x - 8), older.say, "end")]
-            placed.append(Word(word.x - 4, word.say, "start", due=True))
+            placed = _side_by_side(placed[0], word)
     return placed
 
 
+def _side_by_side(older: Word, newer: Word) -> list[Word]:
+    """Two words that would cover each other part at the newer mark, as far as the edges allow."""
+    part = min(max(newer.x - 8, _width(older)), EDGE - GAP - _width(newer))
+    return [
+        Word(round(part), older.say, "end", older.due),
+        Word(round(part) + GAP, newer.say, "start", newer.due),
+    ]
+
+
+def _width(word: Word) -> float:
+    """In units of the drawing, where letters are 13.5 high."""
+    return sum(13.5 if ord(letter) > 0x2E80 else 7.5 for letter in word.say)
+
+
 def _span(word: Word) -> tuple[float, float]:
-    """Where a word begins and ends under the line, in units of the drawing (letters of 13.5)."""
-    width = sum(13.5 if ord(letter) > 0x2E80 else 7.5 for letter in word.say)
+    """Where a word begins and ends under the line."""
+    width = _width(word)
     left = {"start": word.x, "middle": word.x - width / 2, "end": word.x - width}[word.anchor]
     return left, left + width
 

@@ -11,6 +11,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 QUIET = (forms.TextInput, forms.Textarea, forms.NumberInput)
@@ -26,7 +27,8 @@ def is_tick(bound: BoundField) -> bool:
 
 
 def render(bound: BoundField, look: str = "") -> SafeString:
-    """`look`: "tiles" for choices with icons, else chips. Icons: `field.icons = {value: name}`."""
+    """`look`: "tiles" for choices with icons, else chips. Icons: `field.icons = {value: name}`.
+    `field.first = 8`: so many stand there, the others behind «ほか6つ»."""
     if bound.is_hidden:
         return bound.as_hidden()
     if is_group(bound):
@@ -81,11 +83,31 @@ def _choices(bound: BoundField, look: str) -> SafeString:
         (label, inner, icon_svg(icons.get(value, "")), words)
         for value, words, inner in _options(bound)
     )
+    labels = [format_html('<label class="{}">{}<span>{}{}</span></label>', *row) for row in rows]
+    first = getattr(bound.field, "first", None) or len(labels)
     return format_html(
-        '<div class="chips{}"{}>{}</div>',
+        '<div class="chips{}"{}>{}</div>{}',
         " chips--tiles" if tiles else "",
         mark_safe(" data-many") if many else "",
-        format_html_join("\n", '<label class="{}">{}<span>{}{}</span></label>', rows),
+        _joined(labels[:first]),
+        _rest(labels[first:], tiles),
+    )
+
+
+def _joined(labels: list[SafeString]) -> SafeString:
+    return format_html_join("\n", "{}", ((label,) for label in labels))
+
+
+def _rest(labels: list[SafeString], tiles: bool) -> SafeString:
+    """The less used choices. Open where one of them is chosen: what holds must be in sight."""
+    if not labels:
+        return mark_safe("")
+    return format_html(
+        '<details class="morechips"{}><summary>{}</summary><div class="chips{}">{}</div></details>',
+        mark_safe(" open") if any(" checked" in label for label in labels) else "",
+        _("ほか%(count)sつ…") % {"count": len(labels)},
+        " chips--tiles" if tiles else "",
+        _joined(labels),
     )
 
 

@@ -117,7 +117,9 @@ def _widen(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
-    """Equal for two spellings of one name: 「髙橋　直」 and 「高橋 直」, ﾏﾂﾅｶﾞ and マツナガ, まつなが."""
+    """Equal for two spellings of one name.
+
+    「髙橋　直」 and 「高橋 直」; ﾏﾂﾅｶﾞ and マツナガ and まつなが."""
     name = unicodedata.normalize("NFKC", _IVS.sub("", name)).translate(_FOLD)
     return _SPACES.sub("", name).translate(_HIRAGANA).casefold()
 

@@ -105,3 +105,10 @@ def yen(value: int | None) -> str:
     if value is None or value == "":
         return NOTHING
     return f"¥{int(value):,}" if in_english() else f"{int(value):,}円"
+
+
+def typed(value: Day) -> str:
+    """«R8.11.20» · «2026-11-20»: as somebody would type it, and as eras.read_date understands it."""
+    if (day := as_day(value)) is None:
+        return ""
+    return day.isoformat() if in_english() else wareki_short(day)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -28,6 +29,7 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", clean_text(text)).strip()
 
 
+@lru_cache(maxsize=65_536)
 def word_key(text: str) -> str:
     """How a word of an option list is compared: width, case, spaces and dashes don't matter."""
     folded = unicodedata.normalize("NFKC", text).casefold()

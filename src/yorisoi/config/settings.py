@@ -56,11 +56,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yorisoi.accounts.middleware.GateMiddleware",
+    # Behind the gate: a view that the gate lets strangers see must say so itself as well.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
 ]
 ROOT_URLCONF = "yorisoi.config.urls"
 WSGI_APPLICATION = "yorisoi.config.wsgi.application"
@@ -75,7 +76,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yorisoi.desk.shell.context",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "yorisoi.common.templatetags.parts"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "yorisoi.common.templatetags.parts",
+            ],
         },
     }
 ]
@@ -85,10 +90,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in: django-allauth. Nobody signs up; people are invited (accounts/actions/inviting.py).
 AUTH_USER_MODEL = "accounts.Staff"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["yorisoi.accounts.backends.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -101,7 +103,13 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# An address that nobody has gets no mail from us.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Behind https stands one relay that names the caller; without it there is none to believe.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _secure else 0
 MFA_ADAPTER = "yorisoi.accounts.adapters.MfaAdapter"
+MFA_FORMS = {"add_webauthn": "yorisoi.accounts.forms.entrance.NewKeyForm"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -114,11 +122,29 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 PASSWORD_HASHERS = ["yorisoi.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("email", "name", "kana")}},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name", "kana")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "yorisoi.accounts.passwords.DullPasswordValidator"},
 ]
+
+# Where attempts are counted: in the database, because every process on every machine must count
+# together, and the database is the one thing that an installation of any size shares. (Counted in
+# a process, each worker would allow its own five wrong passwords.) Nothing else is cached.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attempts",
+        # Far above what is counted at once: a full table would forget attempts at random.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Sessions live in the database, so that revoking works at once.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

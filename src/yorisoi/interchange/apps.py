@@ -6,10 +6,22 @@ class InterchangeConfig(AppConfig):
     name = "yorisoi.interchange"
 
     def ready(self) -> None:
+        from yorisoi.accounts import doors, steps
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.interchange.access import has_batch
+        from yorisoi.interchange.doors import DOORS
 
+        doors.register(*DOORS)
+        steps.register(
+            steps.Step(
+                40, _("いままでの記録を取り込む"),
+                _("Excelの表から。取り込む前に、中身をたしかめられます。"),
+                "interchange-imports", has_batch,
+            )
+        )  # fmt: skip
         register(
             Verb("file.imported", _("ファイルを取り込んだ")),
-            Verb("file.reviewed", _("ファイルを確かめた")),
+            Verb("file.kept", _("ファイルを受けとった")),
+            Verb("file.thrown_away", _("ファイルを取り込まずに捨てた")),
             Verb("row.decided", _("待っていた行を決めた")),
         )

@@ -44,6 +44,12 @@ class Known:
     sex: int
     birth: Birth | None
 
+    def is_called(self, key: str) -> bool:
+        """By the whole name, or by its beginning, as people write a family name for short."""
+        return key in self.name_keys or (
+            len(key) > 1 and any(name.startswith(key) for name in self.name_keys)
+        )
+
     def contradiction(self, asked: Asked) -> str:
         """What speaks against being the one asked for, in words; empty if nothing does."""
         if asked.kana and self.kana_key and search_key(asked.kana) != self.kana_key:
@@ -103,13 +109,25 @@ class Register:
                 candidates=tuple(known.id for known in named),
             )
         if asked.birth and asked.birth.is_exact:
-            born = [k for k in named if k.birth and k.birth == asked.birth and not k.contradiction(asked)]
+            born = [
+                k
+                for k in named
+                if k.birth and k.birth == asked.birth and not k.contradiction(asked)
+            ]
             if len(born) == 1:
                 return Match(born[0].id)
         return self._by_name(asked, named)
 
+    def find_registered(self, asked: Asked) -> Match:
+        """Who a line of a register (名簿) is about. A register gives each person a number: one that
+        is new there is a new person, whoever else bears the name under another number."""
+        if not asked.number or registration_key(asked.number) in self.by_number:
+            return self.find(asked)
+        unnumbered = [k for k in self.by_name.get(fold(asked.name), []) if not k.number_key]
+        return self._by_name(asked, unnumbered)
+
     def _by_number(self, asked: Asked, key: str, numbered: Known) -> Match:
-        if key and key not in numbered.name_keys:
+        if key and not numbered.is_called(key):
             named = self.by_name.get(key, [])
             return Match(
                 reason=_("番号 %(number)s は%(name)sさんの番号で、名前と合いません。")
@@ -136,15 +154,19 @@ class Register:
         return Match(named[0].id, by_name_alone=True)
 
 
+_SEXES = {
+    "1": Sex.MALE, "男": Sex.MALE, "男性": Sex.MALE, "男子": Sex.MALE, "m": Sex.MALE,
+    "male": Sex.MALE, "2": Sex.FEMALE, "女": Sex.FEMALE, "女性": Sex.FEMALE,
+    "女子": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE, "9": Sex.OTHER,
+    "その他": Sex.OTHER, "他": Sex.OTHER, "3": Sex.OTHER, "回答しない": Sex.UNSAID,
+    "答えたくない": Sex.UNSAID,
+}  # fmt: skip
+_SEX_NUMBERS = {fold(written): int(sex) for written, sex in _SEXES.items()}
+
+
 def sex_of(written: str) -> int:
     """ISO 5218 from what a form says: 1/2, 男/女, M/F, 男性/女性."""
-    return {
-        "1": Sex.MALE, "男": Sex.MALE, "男性": Sex.MALE, "男子": Sex.MALE, "m": Sex.MALE,
-        "male": Sex.MALE, "2": Sex.FEMALE, "女": Sex.FEMALE, "女性": Sex.FEMALE,
-        "女子": Sex.FEMALE, "f": Sex.FEMALE, "female": Sex.FEMALE, "9": Sex.OTHER,
-        "その他": Sex.OTHER, "他": Sex.OTHER, "3": Sex.OTHER, "回答しない": Sex.UNSAID,
-        "答えたくない": Sex.UNSAID,
-    }.get(fold(written), Sex.UNKNOWN)  # fmt: skip
+    return _SEX_NUMBERS.get(fold(written), 0) if written else 0
 
 
 def load_register(organization: int, asked: Iterable[Asked]) -> Register:
@@ -184,7 +206,12 @@ def _load(register: Register, persons: list[int]) -> None:
         known = vitals.get(pk)
         register.add(
             Known(
-                pk, number or "", name, {key, *old[pk]}, search_key(kana),
-                known.sex if known else 0, known.birth if known else None,
+                pk,
+                number or "",
+                name,
+                {key, *old[pk]},
+                search_key(kana),
+                known.sex if known else 0,
+                known.birth if known else None,
             )  # fmt: skip
         )

@@ -38,20 +38,31 @@ class SourceRow(models.Model):
     number, or its position where it has none). Append-only: the newest row of a key counts.
     """
 
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows", db_index=False)
     source = models.CharField(max_length=160)
     sheet = models.CharField(max_length=120)
     key = models.CharField(max_length=60)
     # First 16 hex digits of SHA-256 over what the row says and how its people were decided.
     digest = models.CharField(max_length=16)
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="source_rows")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    act = models.ForeignKey(
+        Act, on_delete=models.PROTECT, null=True, related_name="source_rows", db_index=False
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # Matched by the name alone: shown, and can be undone.
     by_name_alone = models.BooleanField(default=False)
     raw = models.TextField()
 
     class Meta:
-        indexes = [models.Index(fields=["source", "sheet", "key"], name="interchange_row_key")]
+        indexes = [
+            models.Index(fields=["source", "sheet", "key"], name="interchange_row_key"),
+            models.Index(
+                fields=["batch"],
+                name="interchange_by_name",
+                condition=models.Q(by_name_alone=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.key}"

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.accounts.policy import Actor, Facts, Permission, decide
 from yorisoi.ledger.models import Act, Participant, Promise
 from yorisoi.registry import access as registry
 
@@ -17,9 +17,20 @@ def acts(actor: Actor) -> QuerySet[Act]:
     if sites is None:
         return rows
     known = Participant.objects.filter(
-        act=OuterRef("pk"), person__in=registry.persons(actor).values("pk")
+        registry.reached(actor, person="person"), act=OuterRef("pk"), person__isnull=False
     )
     return rows.filter(own | Q(site__in=sites) | Exists(known))
+
+
+def may_correct(actor: Actor, act: Act) -> bool:
+    """Whoever wrote it may correct it or take it back; otherwise the role at its site."""
+    if act.organization_id != actor.organization:
+        return False
+    if actor.staff is not None and act.author_id == actor.staff:
+        return actor.may(Permission.ACT_RECORD) or actor.may(Permission.OBSERVATION_RECORD)
+    sites = frozenset({act.site_id} if act.site_id else ())
+    facts = Facts(organization=act.organization_id, sites=sites, author=act.author_id)
+    return bool(decide(actor, Permission.ACT_RECORD, facts))
 
 
 def standing(rows: QuerySet[Act]) -> QuerySet[Act]:
@@ -29,7 +40,7 @@ def standing(rows: QuerySet[Act]) -> QuerySet[Act]:
 
 def promises(actor: Actor) -> QuerySet[Promise]:
     """Open promises to people whom the actor may know, and those of the actor's sites."""
-    rows = Promise.objects.filter(organization=actor.organization, end=None)
+    rows = Promise.objects.filter(organization=actor.organization, ended_at=None)
     if not actor.may(Permission.ACT_READ):
         return rows.none()
     sites = actor.sites(Permission.ACT_READ)
@@ -37,6 +48,6 @@ def promises(actor: Actor) -> QuerySet[Promise]:
         return rows
     return rows.filter(
         Q(owner=actor.staff)
-        | Q(person__in=registry.persons(actor).values("pk"))
+        | Q(person__isnull=False) & registry.reached(actor, person="person")
         | Q(person=None, site__in=sites)
     )

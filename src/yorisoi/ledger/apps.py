@@ -6,13 +6,20 @@ class LedgerConfig(AppConfig):
     name = "yorisoi.ledger"
 
     def ready(self) -> None:
-        from yorisoi.audit.verbs import Verb, register
+        from yorisoi.accounts import doors, waiting
         from yorisoi.accounts.news import on_commission_changed
+        from yorisoi.audit.verbs import Verb, register
         from yorisoi.ledger import tally
-        from yorisoi.registry import news
+        from yorisoi.ledger.doors import DOORS
+        from yorisoi.ledger.panels.person import PANELS
+        from yorisoi.ledger.panels.waiting import WAITING
+        from yorisoi.registry import news, panels
 
         news.on_facts_changed(tally.refresh_persons)
         on_commission_changed(tally.refresh_commission)
+        doors.register(*DOORS)
+        panels.register(*PANELS)
+        waiting.register(*WAITING)
         register(
             Verb("act.recorded", _("支援を記録した")),
             Verb("act.corrected", _("記録を直した")),

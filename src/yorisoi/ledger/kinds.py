@@ -7,12 +7,14 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Kind:
-    """`menu` is the service menu that an act of this kind belongs to unless somebody says else."""
+    """`menu` is the service menu that an act of this kind belongs to unless somebody says else.
+    A kind that is written down in a way of its own does not stand in the record form."""
 
     code: str
     label: str | Promise
     menu: str
     icon: str = "pen"
+    is_on_form: bool = True
 
 
 _kinds: dict[str, Kind] = {}

@@ -68,9 +68,18 @@ class Act(models.Model):
     )
     correction_reason = models.CharField(_("直したわけ"), max_length=300, blank=True)
     # Sent by the form, so that the same button pressed twice makes one act.
-    client_uuid = models.UUIDField(null=True, unique=True)
+    client_uuid = models.UUIDField(null=True)
 
     class Meta:
+        # Unique only where there is something: most acts supersede nothing, and those that come
+        # from a file have no form.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_uuid"],
+                condition=models.Q(client_uuid__isnull=False),
+                name="ledger_act_uuid",
+            ),
+        ]
         indexes = [
             models.Index(fields=["organization", "occurred_on"], name="ledger_act_day"),
             models.Index(
@@ -169,9 +178,18 @@ class Promise(models.Model):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
+    # When its end was written (PromiseEnd), so that the few open ones are found among all that
+    # ever were: kept by actions/ending.py.
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["organization", "due_on"], name="ledger_promise_due")]
+        indexes = [
+            models.Index(
+                fields=["organization", "owner", "due_on"],
+                name="ledger_promise_open",
+                condition=models.Q(ended_at=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

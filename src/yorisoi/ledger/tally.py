@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from yorisoi.accounts.models import Commission
+from yorisoi.accounts.queries.meanings import same_meaning, with_same_meaning
 from yorisoi.common import ages, bulk
 from yorisoi.common.clock import micros
 from yorisoi.common.eras import fiscal_year, to_int
@@ -101,10 +102,11 @@ class Contracts:
 
 def _contracts(organization: int) -> dict[int, Contract]:
     rows = Commission.objects.filter(organization=organization).prefetch_related("menus")
+    meanings = same_meaning(organization)
     return {
         row.pk: Contract(
             row.commissioner_id,
-            frozenset(menu.pk for menu in row.menus.all()),
+            frozenset(with_same_meaning({menu.pk for menu in row.menus.all()}, meanings)),
             to_int(row.since) if row.since else 0,
             to_int(row.until) if row.until else 99_999_999,
         )

@@ -1,6 +1,7 @@
 """Which persons an actor may know of. Every read of a person starts here."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case as Condition
 
 from yorisoi.accounts.policy import Actor, Facts, Permission, decide
 from yorisoi.common import clock
@@ -13,16 +14,46 @@ def persons(actor: Actor, permission: Permission = Permission.PERSON_READ) -> Qu
     rows = Person.objects.filter(organization=actor.organization)
     if not actor.may(permission):
         return rows.none()
+    return rows.filter(reached(actor, permission))
+
+
+def reached(actor: Actor, permission: Permission = Permission.PERSON_READ, person: str = "pk") -> Q:
+    """Whether a row's person is within reach, asked row by row; `person` is the path to the id.
+
+    The organization is the caller's to check. Row by row, because «person IN (everybody whom the
+    actor may know)» makes the database gather everybody first.
+    """
     sites = actor.sites(permission)
     if sites is None:
-        return rows
-    return rows.filter(
-        Exists(Reach.objects.filter(site__in=sites, person=OuterRef("pk")))
-        | Exists(_assignments(actor).filter(case__person=OuterRef("pk")))
+        return Q()
+    return Q(Exists(Reach.objects.filter(site__in=sites, person=OuterRef(person)))) | Q(
+        Exists(assignments(actor).filter(case__person=OuterRef(person)))
     )
 
 
-def _assignments(actor: Actor) -> QuerySet[Assignment]:
+def within(
+    actor: Actor, rows: QuerySet, permission: Permission = Permission.PERSON_READ
+) -> QuerySet:
+    """Those rows whose `person` the actor may know: facts, household members, cases."""
+    if not actor.may(permission):
+        return rows.none()
+    return rows.filter(
+        reached(actor, permission, person="person"), person__organization=actor.organization
+    )
+
+
+def is_reached(actor: Actor, person: str = "pk") -> Condition:
+    """`reached` as a column to annotate: whether to name somebody, or only to count them."""
+    within = reached(actor, person=person)
+    return Condition(
+        When(within or Q(pk__isnull=False), then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+
+
+def assignments(actor: Actor) -> QuerySet[Assignment]:
+    """The cases that this member of staff walks beside today."""
     today = clock.today()
     return Assignment.objects.filter(staff=actor.staff, since__lte=today).filter(
         Q(until=None) | Q(until__gte=today)
@@ -30,9 +61,9 @@ def _assignments(actor: Actor) -> QuerySet[Assignment]:
 
 
 def cases(actor: Actor) -> QuerySet[Case]:
-    return Case.objects.filter(
-        organization=actor.organization, person__in=persons(actor).values("pk")
-    )
+    if not actor.may(Permission.PERSON_READ):
+        return Case.objects.none()
+    return Case.objects.filter(reached(actor, person="person"), organization=actor.organization)
 
 
 def households(actor: Actor) -> QuerySet[Household]:

@@ -23,8 +23,16 @@ class RegistryConfig(AppConfig):
     name = "yorisoi.registry"
 
     def ready(self) -> None:
+        from yorisoi.accounts import doors, waiting
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.registry import panels
+        from yorisoi.registry.doors import DOORS
+        from yorisoi.registry.panels.person import PANELS
+        from yorisoi.registry.panels.waiting import WAITING
 
+        doors.register(*DOORS)
+        panels.register(*PANELS)
+        waiting.register(*WAITING)
         for stem, label in FACTS.items():
             register(
                 Verb(f"{stem}.learnt", format_lazy(_("{what}を書いた"), what=label)),
@@ -33,6 +41,7 @@ class RegistryConfig(AppConfig):
             )
         register(
             Verb("person.registered", _("人を登録した")),
+            Verb("person.changed", _("登録番号・呼び名・登録日を直した")),
             Verb("person.read", _("ファイルを読んだ"), is_reading=True),
             Verb("person.listed", _("一覧を見た"), is_reading=True),
             Verb("person.searched", _("さがした"), is_reading=True),
@@ -42,11 +51,15 @@ class RegistryConfig(AppConfig):
             Verb("person.unlinked", _("つなぎをはなした")),
             Verb("pair.rejected", _("別の人とした")),
             Verb("seal.lifted", _("秘匿をといた")),
+            Verb("seal.holder_named", _("秘匿を開ける人を加えた")),
+            Verb("seal.holder_ended", _("秘匿を開ける人を外した")),
             Verb("seal.opened", _("秘匿を開いた"), is_reading=True),
             Verb("seal.refused", _("秘匿を開けなかった")),
             Verb("consent.withdrawn", _("同意の取り消しを記録した")),
             Verb("case.opened", _("利用登録をした")),
             Verb("case.commissioned", _("委託を決めた")),
+            Verb("case.uncommissioned", _("委託を取り下げた")),
+            Verb("case.moved", _("登録の拠点をかえた")),
             Verb("case.assigned", _("担当を決めた")),
             Verb("case.closed", _("登録を終えた")),
             Verb("case.reopened", _("登録をふたたび開いた")),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from yorisoi.accounts.access import require
+from yorisoi.accounts.access import require_everywhere, require_own
 from yorisoi.accounts.actions.wording import install_vocabulary
 from yorisoi.accounts.models import Commission, Commissioner, Organization, Programme, Site, Term
 from yorisoi.accounts.news import commission_changed
@@ -15,8 +17,8 @@ from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 
 ANONYMOUS_WORDS = [
-    "匿名", "匿名希望", "名前なし", "氏名なし", "不明", "氏名不詳", "氏名不明", "名前不明", "名無し",
-    "無記名", "名乗らず", "非公開", "未聴取", "聞き取れず", "Unknown", "anonymous",
+    "匿名", "匿名希望", "名前なし", "氏名なし", "不明", "氏名不詳", "氏名不明", "名前不明",
+    "名無し", "無記名", "名乗らず", "非公開", "未聴取", "聞き取れず", "Unknown", "anonymous",
 ]  # fmt: skip
 
 # Which service menus a contract of each programme covers unless somebody says otherwise.
@@ -45,11 +47,12 @@ def found_organization(actor: Actor, *, name: str, code: str) -> Organization:
 
 @transaction.atomic
 def save_site(actor: Actor, site: Site | None = None, **values: object) -> Site:
-    """Add a site, or change one."""
-    require(actor, Permission.SETUP)
+    """Add a site, or change one. A site with a day on which it closed is offered no more."""
     site = site or Site(organization_id=actor.organization)
-    _assign(site, values)
-    site.full_clean()
+    _change(actor, site, values)
+    _require_unused(site, "name", _("「%(value)s」という拠点は、もうあります。"))
+    if site.opened_on and site.closed_on and site.closed_on < site.opened_on:
+        raise ValidationError({"closed_on": _("閉じた日が、開いた日より前になっています。")})
     site.save()
     note(actor, "site.saved", f"site:{site.pk}", payload={"fields": sorted(values)})
     return site
@@ -59,10 +62,9 @@ def save_site(actor: Actor, site: Site | None = None, **values: object) -> Site:
 def save_commissioner(
     actor: Actor, commissioner: Commissioner | None = None, **values: object
 ) -> Commissioner:
-    require(actor, Permission.SETUP)
     commissioner = commissioner or Commissioner(organization_id=actor.organization)
-    _assign(commissioner, values)
-    commissioner.full_clean()
+    _change(actor, commissioner, values)
+    _require_unused(commissioner, "name", _("「%(value)s」という委託元は、もうあります。"))
     commissioner.save()
     note(actor, "commissioner.saved", f"commissioner:{commissioner.pk}")
     return commissioner
@@ -77,16 +79,36 @@ def save_commission(
     **values: object,
 ) -> Commission:
     """Add a contract, or change one; whoever counts under it hears of it."""
-    require(actor, Permission.SETUP)
     commission = commission or Commission(organization_id=actor.organization)
-    _assign(commission, values)
-    commission.full_clean()
+    _change(actor, commission, values)
+    require_own(actor, commission.commissioner, *(menus or ()))
+    _require_unused(commission, "code", _("「%(value)s」という符号の委託は、もうあります。"))
+    if commission.since and commission.until and commission.until < commission.since:
+        raise ValidationError({"until": _("おわりが、はじまりより前になっています。")})
     commission.save()
     if menus is not None:
         commission.menus.set(menus)
-    note(actor, "commission.saved", f"commission:{commission.pk}", payload={"fields": sorted(values)})
+    note(
+        actor, "commission.saved", f"commission:{commission.pk}", payload={"fields": sorted(values)}
+    )
     commission_changed(commission.pk)
     return commission
+
+
+@transaction.atomic
+def change_settings(actor: Actor, **values: object) -> Organization:
+    """How long a screen stays open, and which words mean that nobody was named."""
+    require_everywhere(actor, Permission.SETUP)
+    organization = Organization.objects.get(pk=actor.organization)
+    for name, value in values.items():
+        setattr(organization, name, value)
+    organization.full_clean()
+    organization.save()
+    note(
+        actor, "settings.changed", f"organization:{organization.pk}",
+        payload={"fields": sorted(values)},
+    )  # fmt: skip
+    return organization
 
 
 def open_commission(
@@ -109,6 +131,16 @@ def open_commission(
     )
 
 
-def _assign(row: object, values: dict[str, object]) -> None:
+def _change(actor: Actor, row: Site | Commissioner | Commission, values: dict[str, object]) -> None:
+    require_everywhere(actor, Permission.SETUP)
+    require_own(actor, row)
     for name, value in values.items():
         setattr(row, name, value)
+    row.clean_fields()
+
+
+def _require_unused(row: Site | Commissioner | Commission, field: str, words: str) -> None:
+    value = getattr(row, field)
+    same = type(row).objects.filter(organization=row.organization_id, **{field: value})
+    if same.exclude(pk=row.pk).exists():
+        raise ValidationError({field: words % {"value": value}})

@@ -6,11 +6,14 @@ import hashlib
 import secrets
 from datetime import date, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts.access import require
+from yorisoi.accounts import access
+from yorisoi.accounts.access import require_everywhere, require_own
 from yorisoi.accounts.models import (
     Commissioner,
     Invitation,
@@ -20,7 +23,7 @@ from yorisoi.accounts.models import (
     Site,
     Staff,
 )
-from yorisoi.accounts.policy import TABLE, Actor, Permission
+from yorisoi.accounts.policy import AT_SITES, TABLE, Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
 
@@ -38,14 +41,19 @@ def invite(
     commissioner: Commissioner | None = None,
     staff: Staff | None = None,
 ) -> tuple[Invitation, str]:
-    """Make an invitation; returns it and the secret that the link carries, which is kept nowhere."""
-    require(actor, Permission.STAFF)
-    if role == Role.OFFICER and commissioner is None:
-        raise ValidationError({"commissioner": _("どの委託元の人かを、えらんでください。")})
-    if email and Staff.objects.filter(email__iexact=email).exclude(pk=staff.pk if staff else None).exists():
-        raise ValidationError({"email": _("このメールアドレスの人は、もう登録されています。")})
-    secret = secrets.token_urlsafe(32)
+    """Make an invitation; returns it and the secret that the link carries, which is kept nowhere.
+
+    With `staff` it is for somebody who is registered already: a worker named in a file who gets a
+    key now, or somebody who lost theirs. An older link for the same person stops working.
+    """
+    _require_fitting(actor, role, site, commissioner)
+    require_own(actor, staff)
+    email = email.lower()
+    _require_free(email, staff.pk if staff else None)
     now = clock.now()
+    for older in access.invitations(actor).filter(_same_person(email, staff)):
+        withdraw(actor, older)
+    secret = secrets.token_urlsafe(32)
     row = Invitation.objects.create(
         organization_id=actor.organization, role=role, email=email, name=name, site=site,
         commissioner=commissioner, staff=staff, digest=_digest(secret), invited_by=actor.label,
@@ -55,9 +63,20 @@ def invite(
     return row, secret
 
 
+def _same_person(email: str, staff: Staff | None) -> Q:
+    found = Q(pk__in=())
+    if email:
+        found |= Q(email=email)
+    return found | Q(staff=staff) if staff else found
+
+
 def find_invitation(secret: str) -> Invitation | None:
     """The invitation behind a link, if it still opens: unused, not withdrawn, not too old."""
-    row = Invitation.objects.filter(digest=_digest(secret)).select_related("organization").first()
+    row = (
+        Invitation.objects.filter(digest=_digest(secret))
+        .select_related("organization", "site", "commissioner", "staff")
+        .first()
+    )
     if row is None or row.accepted_at or row.withdrawn_at or row.expires_at < clock.now():
         return None
     return row
@@ -67,24 +86,24 @@ def find_invitation(secret: str) -> Invitation | None:
 def accept(secret: str, *, name: str, kana: str, email: str, password: str | None) -> Staff:
     """Become staff with the role that the inviter chose. Raises PermissionDenied for a used link.
 
-    Without a password the way in is a passkey, which is made right afterwards.
+    Without a password the way in is a passkey, which is made right afterwards. Whoever was
+    registered before begins anew: old keys and open sessions are gone.
     """
     row = find_invitation(secret)
-    if row is None:
+    if row is None or not _use(row):
         raise PermissionDenied("invitation")
-    taken = Staff.objects.filter(email__iexact=email)
-    if taken.exclude(pk=row.staff_id).exists():
-        raise ValidationError({"email": _("このメールアドレスの人は、もう登録されています。")})
+    _require_free(email.lower(), row.staff_id)
     staff = row.staff or Staff(organization=row.organization)
-    staff.name, staff.kana, staff.email = name, kana, email.lower()
+    staff.name, staff.kana, staff.email, staff.left_on = name, kana, email.lower(), None
     staff.set_password(password)
+    staff.session_round += 1
     staff.save()
-    if Invitation.objects.filter(pk=row.pk, accepted_at=None).update(accepted_at=clock.now()) == 0:
-        raise PermissionDenied("invitation")
-    Membership.objects.create(
-        staff=staff, site=row.site, commissioner=row.commissioner, role=row.role,
-        valid_from=clock.today(), granted_by=row.invited_by,
-    )  # fmt: skip
+    Authenticator.objects.filter(user=staff).delete()
+    held = {"site": row.site, "commissioner": row.commissioner, "role": row.role}
+    if not staff.memberships.on(clock.today()).filter(**held).exists():
+        Membership.objects.create(
+            staff=staff, valid_from=clock.today(), granted_by=row.invited_by, **held
+        )
     newcomer = Actor(
         label=f"{staff.name}（{staff.pk}）", via="page", organization=row.organization_id,
         chain=row.organization.code, staff=staff.pk,
@@ -93,11 +112,21 @@ def accept(secret: str, *, name: str, kana: str, email: str, password: str | Non
     return staff
 
 
+def _use(row: Invitation) -> bool:
+    """True for one of two who press the button at the same time."""
+    unused = Invitation.objects.filter(pk=row.pk, accepted_at=None)
+    return bool(unused.update(accepted_at=clock.now()))
+
+
+def _require_free(email: str, staff: int | None) -> None:
+    if email and Staff.objects.filter(email=email).exclude(pk=staff).exists():
+        raise ValidationError({"email": _("このメールアドレスの人は、もう登録されています。")})
+
+
 @transaction.atomic
 def withdraw(actor: Actor, row: Invitation) -> None:
-    require(actor, Permission.STAFF)
-    if row.organization_id != actor.organization:
-        raise PermissionDenied(Permission.STAFF)
+    require_everywhere(actor, Permission.STAFF)
+    require_own(actor, row)
     row.withdrawn_at = clock.now()
     row.save(update_fields=["withdrawn_at"])
     note(actor, "invitation.withdrawn", f"invitation:{row.pk}")
@@ -114,25 +143,49 @@ def grant_role(
     valid_from: date,
     valid_to: date | None = None,
 ) -> Membership:
-    require(actor, Permission.STAFF)
-    if staff.organization_id != actor.organization or role not in TABLE:
-        raise PermissionDenied(Permission.STAFF)
-    if role == Role.OFFICER and commissioner is None:
-        raise ValidationError({"commissioner": _("どの委託元の人かを、えらんでください。")})
+    _require_fitting(actor, role, site, commissioner)
+    require_own(actor, staff)
+    if valid_to is not None and valid_to < valid_from:
+        raise ValidationError({"valid_to": _("「いつまで」が「いつから」より前になっています。")})
     row = Membership.objects.create(
         staff=staff, site=site, commissioner=commissioner, role=role, valid_from=valid_from,
         valid_to=valid_to, granted_by=actor.label,
     )  # fmt: skip
-    note(actor, "membership.granted", f"staff:{staff.pk}", payload={"role": role, "site": site and site.pk})
+    note(
+        actor,
+        "membership.granted",
+        f"staff:{staff.pk}",
+        payload={"role": role, "site": site and site.pk},
+    )
     return row
+
+
+def _require_fitting(
+    actor: Actor, role: str, site: Site | None, commissioner: Commissioner | None
+) -> None:
+    """A role of the whole organization has no site, an officer belongs to one commissioner."""
+    require_everywhere(actor, Permission.STAFF)
+    require_own(actor, site, commissioner)
+    if role not in TABLE:
+        raise PermissionDenied(Permission.STAFF)
+    if role == Role.OFFICER and commissioner is None:
+        raise ValidationError({"commissioner": _("どの委託元の人かを、えらんでください。")})
+    if role != Role.OFFICER and commissioner is not None:
+        raise ValidationError({"commissioner": _("委託元をえらぶのは、委託元の担当者だけです。")})
+    if role not in AT_SITES and site is not None:
+        raise ValidationError(
+            {
+                "site": _("%(role)sは法人ぜんたいの役割です。拠点はえらばないでください。")
+                % {"role": Role(role).label}
+            }
+        )
 
 
 @transaction.atomic
 def end_role(actor: Actor, row: Membership) -> None:
     """From this moment on; a role that began today never was."""
-    require(actor, Permission.STAFF)
-    if row.staff.organization_id != actor.organization:
-        raise PermissionDenied(Permission.STAFF)
+    require_everywhere(actor, Permission.STAFF)
+    require_own(actor, row.staff)
     if row.staff_id == actor.staff and row.role == Role.MANAGER:
         raise ValidationError(_("自分の管理者の役割は、ほかの管理者に終えてもらいます。"))
     row.valid_to = clock.today() - timedelta(days=1)
@@ -142,14 +195,29 @@ def end_role(actor: Actor, row: Membership) -> None:
 
 @transaction.atomic
 def leave(actor: Actor, staff: Staff, *, on: date) -> None:
-    """A member of staff leaves: no role holds any more, and every session ends at once."""
-    require(actor, Permission.STAFF)
-    if staff.organization_id != actor.organization or staff.pk == actor.staff:
-        raise PermissionDenied(Permission.STAFF)
+    """A member of staff leaves: no role holds, no key opens, every session ends at once."""
+    require_everywhere(actor, Permission.STAFF)
+    require_own(actor, staff)
+    if staff.pk == actor.staff:
+        raise ValidationError(_("自分が退くときは、ほかの管理者に記録してもらいます。"))
+    today = clock.today()
+    if on > today:
+        raise ValidationError(
+            {
+                "on": _(
+                    "これから退く人は、役割の「いつまで」に日を書いておくと、その日に終わります。"
+                )
+            }
+        )
     staff.left_on = on
     staff.set_unusable_password()
     staff.save(update_fields=["left_on", "password"])
-    staff.memberships.filter(valid_to=None).update(valid_to=clock.today() - timedelta(days=1))
+    Authenticator.objects.filter(user=staff).delete()
+    staff.memberships.filter(Q(valid_to=None) | Q(valid_to__gte=today)).update(
+        valid_to=today - timedelta(days=1)
+    )
+    for open_link in access.invitations(actor).filter(staff=staff):
+        withdraw(actor, open_link)
     note(actor, "staff.left", f"staff:{staff.pk}")
 
 

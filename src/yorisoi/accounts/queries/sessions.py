@@ -1,9 +1,10 @@
-"""What a session says of itself: locked, idle, with or without a second factor."""
+"""What a session says of itself: locked, idle, with or without a second factor, from the demo."""
 
 from datetime import timedelta
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from yorisoi.common import clock
@@ -11,6 +12,7 @@ from yorisoi.common import clock
 SEEN, LOCKED, FACTOR, DEMO = "seen_at", "locked_at", "has_factor", "demo_sign_in"
 # Writing the session at every request would make every reading a write of its own.
 PRECISION = timedelta(seconds=20)
+MICROSECOND = timedelta(microseconds=1)
 
 
 def idle_limit(request: HttpRequest) -> timedelta:
@@ -22,29 +24,52 @@ def is_locked(request: HttpRequest) -> bool:
     """Locked by hand, or left alone for longer than the organization allows. The server decides;
     the page only shows it sooner."""
     session = request.session
-    if LOCKED in session:
-        return True
     seen = session.get(SEEN)
-    if seen is not None and clock.micros(clock.now()) - seen > idle_limit(request) / timedelta(
-        microseconds=1
-    ):
-        session[LOCKED] = clock.micros(clock.now())
-        return True
-    return False
+    return LOCKED in session or (
+        seen is not None and _now() - seen > idle_limit(request) / MICROSECOND
+    )
 
 
 def touch(request: HttpRequest) -> None:
-    now = clock.micros(clock.now())
-    if now - request.session.get(SEEN, 0) > PRECISION / timedelta(microseconds=1):
+    """Somebody is there. Only pages that a locked screen keeps closed may say so."""
+    now = _now()
+    if now - request.session.get(SEEN, 0) > PRECISION / MICROSECOND:
         request.session[SEEN] = now
+
+
+def close(session: SessionBase) -> bool:
+    """Lock the screen; False where it was locked already."""
+    was_open = LOCKED not in session
+    if was_open:
+        session[LOCKED] = _now()
+    return was_open
+
+
+def reopen(session: SessionBase) -> None:
+    session.pop(LOCKED, None)
+    session[SEEN] = _now()
 
 
 def has_factor(request: HttpRequest) -> bool:
     """Whether a second factor or a passkey guards this account (asked once per session)."""
-    if settings.DEMO and request.session.get(DEMO):
-        return True
+    if is_demo(request):
+        return settings.DEMO
     if not request.session.get(FACTOR):
         if not is_mfa_enabled(request.user):
             return False
         request.session[FACTOR] = True
     return True
+
+
+def is_demo(request: HttpRequest) -> bool:
+    return bool(request.session.get(DEMO))
+
+
+def is_stranded(request: HttpRequest) -> bool:
+    """A session of the demo world in an installation that is none (any more): worth nothing. Its
+    account has no key, so it must not reach the page where one is made either."""
+    return is_demo(request) and not settings.DEMO
+
+
+def _now() -> int:
+    return clock.micros(clock.now())

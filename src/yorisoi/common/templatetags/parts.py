@@ -5,18 +5,27 @@ string building here, not an include.
 """
 
 from django import template
-from django.core.handlers.wsgi import WSGIRequest as HttpRequest
 from django.forms import BoundField
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from yorisoi.common import inputs, saying
+from yorisoi.common import inputs, rows, saying
 
 register = template.Library()
 
-for words in (saying.wareki, saying.wareki_short, saying.day_short, saying.month, saying.fiscal,
-              saying.hour, saying.moment, saying.number, saying.signed, saying.yen):
+for words in (
+    saying.wareki,
+    saying.wareki_short,
+    saying.day_short,
+    saying.month,
+    saying.fiscal,
+    saying.hour,
+    saying.moment,
+    saying.number,
+    saying.signed,
+    saying.yen,
+):
     register.filter(words.__name__, words)
 
 
@@ -25,20 +34,19 @@ def icon(name: str) -> SafeString:
     return inputs.icon_svg(name)
 
 
-# A filter with an argument fails where the argument is missing from the context; a tag does not. The
-# parts use the tags, because a part must bear an absent kana, url or look.
+# A filter with an argument fails where the argument is missing from the context; a tag does not.
+# The parts use the tags, because a part must bear an absent kana, url or look.
 
 
 @register.simple_tag(name="ruby")
 @register.filter
 def ruby(name: str, kana: str = "") -> SafeString:
     """A name with its reading above; family and given name each alone where both are parted."""
-    if not name or not kana or name == kana:
-        return conditional_escape(name or "")
-    names, kanas = str(name).split(), str(kana).split()
-    if len(names) != len(kanas):
-        names, kanas = [str(name)], [str(kana)]
-    return format_html_join(" ", "<ruby>{}<rt>{}</rt></ruby>", zip(names, kanas, strict=True))
+    return mark_safe(rows.ruby(name, kana))  # noqa: S308 escaped there
+
+
+register.simple_tag(rows.act, name="act_row")
+register.simple_tag(rows.result, name="result_row")
 
 
 @register.filter
@@ -63,7 +71,7 @@ def figure(value: float | None, url: str = "") -> SafeString:
 
 @register.filter
 def may(answer: str) -> SafeString:
-    """"yes", "care" or "no": may this way of reaching someone be used."""
+    """ "yes", "care" or "no": may this way of reaching someone be used."""
     mark, word = {
         "yes": ("check", _("よい")),
         "care": ("alert", _("気をつけて")),
@@ -93,8 +101,9 @@ def field_words(bound: BoundField) -> SafeString:
 
 @register.filter
 def without_help(bound: BoundField) -> BoundField:
-    """The field with its own help left away: parts/field.html with field=form.password|without_help."""
+    """A field of somebody else, without the words it brings: field=form.password|without_help."""
     bound.help_text = ""
+    bound.field.widget.attrs.pop("placeholder", None)
     return bound
 
 
@@ -111,17 +120,17 @@ def is_tick(bound: BoundField) -> bool:
 @register.filter
 def paragraphs(text: str) -> SafeString:
     """Typed text, with its line ends kept: as typed, escaped, nothing turned into links."""
-    return mark_safe(str(conditional_escape(text or "")).replace("\n", "<br>"))  # noqa: S308 escaped here
+    return mark_safe(rows.lines(text or ""))  # noqa: S308 escaped there
 
 
 @register.filter
-def is_part(request: HttpRequest | None) -> bool:
+def is_part(request) -> bool:
     """Was only a part of the page asked for (js/fragment.js)?"""
     return bool(request) and bool(request.headers.get("X-Fragment"))
 
 
 @register.filter
-def page_or_part(request: HttpRequest | None) -> str:
+def page_or_part(request) -> str:
     """{% extends request|page_or_part %}: one template for a page and for what is swapped in it."""
     return "common/fragment.html" if is_part(request) else "common/base.html"
 

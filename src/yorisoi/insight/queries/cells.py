@@ -11,7 +11,7 @@ from yorisoi.insight.definitions import Block, Measure
 from yorisoi.insight.queries.words import Words
 from yorisoi.insight.report import NONE, TOTAL, About
 from yorisoi.ledger import kinds
-from yorisoi.ledger.queries.counting import Extra, Rules, Scope, Where
+from yorisoi.ledger.queries.statements import Extra, Rules, Scope, Where
 from yorisoi.ledger.queries.tables import TEXT_KEYS, Raw
 
 # What somebody noticed is not yet support.
@@ -70,8 +70,7 @@ def conditions(block: Block, words: Words) -> Conditions:
         if key == "participant":
             clauses.append("t.bodies > 0")
             continue
-        raws = codes if key == "kind" else [words.term(key, code) for code in codes]
-        raws = [raw for raw in raws if raw is not None]
+        raws = codes if key == "kind" else words.meaning(key, codes)
         clauses.append(f"{_CLAUSES[key]} IN ({', '.join(['%s'] * len(raws)) or 'NULL'})")
         parameters += raws
     return Conditions(where, ((f"({' OR '.join(clauses)})", tuple(parameters)),))

@@ -25,7 +25,7 @@ from yorisoi.insight.queries.submitted import frozen
 from yorisoi.insight.queries.words import Words
 from yorisoi.insight.report import TOTAL, Report
 from yorisoi.ledger.models import Tally
-from yorisoi.ledger.queries.counting import Extra, Scope
+from yorisoi.ledger.queries.statements import Extra, Scope
 from yorisoi.ledger.queries.tables import Period, Split, members_of
 from yorisoi.registry.models import Case, CaseCommission, Closure, Death, Link, Placement
 

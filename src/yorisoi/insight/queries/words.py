@@ -37,6 +37,11 @@ class Words:
     def term(self, vocabulary: str, code: str) -> int | None:
         return next((t.pk for t in self._terms[vocabulary] if t.code == code), None)
 
+    def meaning(self, vocabulary: str, codes: Iterable[str]) -> list[int]:
+        """The words for these codes, and every other word that counts as one of them."""
+        named = {t.pk for t in self._terms[vocabulary] if t.code in set(codes)}
+        return [t.pk for t in self._terms[vocabulary] if t.pk in named or t.counts_as_id in named]
+
     def options(self, block: Block, found: Iterable[Raw]) -> list[Option]:
         """The rows that a block may have, in order, without the one for «nothing written»."""
         if block.by == "age-band":
@@ -50,6 +55,7 @@ class Words:
         options = [
             Option(t.pk, t.label, bool(t.code) and t.code in block.always)
             for t in self._terms[block.vocabulary]
+            if t.counts_as_id is None
         ]
         if block.vocabulary == Vocabulary.MUNICIPALITY:
             options.append(Option(SEALED_MUNICIPALITY, _("秘匿")))

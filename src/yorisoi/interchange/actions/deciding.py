@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,9 +17,7 @@ from yorisoi.interchange.planning import Decisions, Plan
 
 
 @transaction.atomic
-def keep_decisions(
-    actor: Actor, organization: Organization, plan: Plan, given: Decisions
-) -> None:
+def keep_decisions(actor: Actor, organization: Organization, plan: Plan, given: Decisions) -> None:
     """Write down decisions that came with a file."""
     if not given:
         return
@@ -39,10 +39,21 @@ def keep_decisions(
 
 
 @transaction.atomic
-def decide(actor: Actor, row: WaitingRow, *, decision: str, person: int | None = None) -> None:
-    """Decide one waiting row on the page; the next reading of its file follows."""
+def decide_all(actor: Actor, rows: Sequence[WaitingRow], answers: Mapping[str, str]) -> int:
+    """Decide waiting rows on the page: answers are «row-<id>» → «person:<id>», new, anonymous,
+    skip, or nothing. The next reading of the file follows them. Returns how many were decided."""
     require(actor, Permission.IMPORT)
-    row.decision, row.person_id = decision, person
-    row.decided_at, row.decided_by = clock.now(), actor.label
-    row.save(update_fields=["decision", "person", "decided_at", "decided_by"])
-    note(actor, "row.decided", f"waiting:{row.pk}", persons=[person] if person else [])
+    decided = 0
+    for row in rows:
+        decision, _colon, mark = answers.get(f"row-{row.pk}", "").partition(":")
+        if decision not in WaitingRow.Decision.values:
+            continue
+        person = int(mark) if mark.isdecimal() else None
+        if (decision == WaitingRow.Decision.PERSON) != (person in row.candidates):
+            continue
+        row.decision, row.person_id = decision, person
+        row.decided_at, row.decided_by = clock.now(), actor.label
+        row.save(update_fields=["decision", "person", "decided_at", "decided_by"])
+        note(actor, "row.decided", f"waiting:{row.pk}", persons=[person] if person else [])
+        decided += 1
+    return decided

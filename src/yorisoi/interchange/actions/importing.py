@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -18,7 +18,6 @@ from yorisoi.accounts.actions.wording import learn_words, lexicon
 from yorisoi.accounts.models import (
     Commission,
     Commissioner,
-    Organization,
     Programme,
     Site,
     Term,
@@ -37,12 +36,14 @@ from yorisoi.interchange.planning import (
     Taking,
     raw_of,
 )
+from yorisoi.interchange.reading import Problem
 from yorisoi.interchange.rostering import apply_roster, municipality_of
+from yorisoi.ledger.actions import recording
 from yorisoi.ledger.actions.recording import NewAct, Next, record_acts, supersede_acts
-from yorisoi.ledger.actions.recording import Taking as NewTaking
 from yorisoi.ledger.models import Participant
 from yorisoi.registry.actions.registering import NewPerson, register_persons
-from yorisoi.registry.models import ContactPoint, Household, HouseholdMember
+from yorisoi.registry.models import ContactPoint, Household, HouseholdMember, Person
+from yorisoi.registry.queries.knowledge import Knowledge
 
 STEP = 2_000
 PROGRAMMES = {
@@ -92,12 +93,25 @@ class Outcome:
 
 @transaction.atomic
 def import_file(
-    actor: Actor, plan: Plan, *, path: Path, progress: Progress = lambda done, of: None
+    actor: Actor,
+    plan: Plan,
+    *,
+    path: Path,
+    file_name: str = "",
+    progress: Progress = lambda done, of: None,
 ) -> Outcome:
     """Write what the plan says. A failure anywhere leaves nothing behind."""
     require(actor, Permission.IMPORT)
+    # One moment for the whole batch: whoever asks «as of» sees all of it or nothing.
+    with clock.standing_at(clock.now()):
+        return _imported(actor, plan, path, file_name, progress)
+
+
+def _imported(
+    actor: Actor, plan: Plan, path: Path, file_name: str, progress: Progress
+) -> Outcome:
     batch = Batch.objects.create(
-        organization=plan.organization, kind=plan.kind, file_name=path.name[:200],
+        organization=plan.organization, kind=plan.kind, file_name=(file_name or path.name)[:200],
         digest=_file_digest(path), fiscal_year=plan.fiscal_year, creates=plan.creates,
         made_at=clock.now(), made_by=actor.label, recorded_at=clock.now(),
     )  # fmt: skip
@@ -201,21 +215,23 @@ class _Importer:
             code__in=PROGRAMME_MENUS[programme],
         )
         self._made("commissions")
-        return open_commission(
-            self.actor, commissioner, programme=programme, menus=menus
-        ).pk
+        return open_commission(self.actor, commissioner, programme=programme, menus=menus).pk
 
     def _learn_words(self) -> None:
         words = self.plan.words
         for planned in self.plan.roster:
             if name := municipality_of(planned.row.address):
                 words[Vocabulary.MUNICIPALITY][name] += 1
+        self.term_ids: dict[str, dict[str, int]] = {}
         for vocabulary in Vocabulary:
             found, unknown = learn_words(self.actor, vocabulary, words[vocabulary])
             self.terms[vocabulary] = found
+            self.term_ids[vocabulary] = {word: term.pk for word, term in found.items()}
             self.outcome.unknown_words += unknown
             for word in unknown:
-                self.plan.problems.append(_unknown(vocabulary, word))
+                self.plan.problems.append(
+                    _unknown(vocabulary, word, *self.plan.places.get((vocabulary, word), ("", "")))
+                )
 
     # Persons
 
@@ -233,18 +249,18 @@ class _Importer:
 
     def _new_person(self, person: PlannedPerson) -> NewPerson:
         asked, row = person.asked, person.roster
-        site = self.sites.get(word_key(row.site if row and row.site else person.site))
+        site = self._site(row.site if row and row.site else person.site)
         if row is None:
             return NewPerson(
                 asked.name, asked.kana, asked.number, birth=asked.birth, sex=asked.sex,
-                site=site.pk if site else None, has_case=self.plan.kind in {"station", "centre"},
+                site=site, has_case=self.plan.kind in {"station", "centre"},
             )  # fmt: skip
         place = municipality_of(row.address)
         return NewPerson(
             asked.name, asked.kana, asked.number, birth=asked.birth, sex=asked.sex,
             registered_on=row.registered_on,
-            site=site.pk if site else None,
-            commission=self.commissions.get(word_key(row.commissioner)),
+            site=site,
+            commission=self._contract(row.commissioner),
             placement=self._term(Vocabulary.PLACEMENT, row.placement),
             facility=row.facility, placing_office=row.placing_office,
             municipality=self._term(Vocabulary.MUNICIPALITY, place),
@@ -266,8 +282,11 @@ class _Importer:
         new = [act for act in self.plan.acts if act.corrects is None]
         right = [act for act in self.plan.acts if act.corrects is not None]
         total = len(new) + len(right)
+        knowledge = Knowledge(
+            {p for act in new for t in act.takings if (p := self._person(t.person)) is not None}
+        )
         for step in _steps(new):
-            ids = record_acts(self.actor, [self._new_act(act) for act in step])
+            ids = record_acts(self.actor, [self._new_act(act) for act in step], knowledge)
             self._keep(step, ids)
             self.progress(len(self.acts), total)
         for step in _steps(right):
@@ -291,47 +310,52 @@ class _Importer:
 
     def _new_act(self, act: PlannedAct) -> NewAct:
         row = act.row
-        site = self.sites.get(word_key(row.site)) if row.site else None
-        workers = [self.staff.find(worker) for worker in row.workers if worker]
+        methods, topics = self.term_ids[Vocabulary.METHOD], self.term_ids[Vocabulary.TOPIC]
         return NewAct(
             kind=row.kind,
             occurred_on=row.occurred_on,
             started_at=_hour(row.at),
-            site=site.pk if site else None,
-            commission=self.commissions.get(word_key(row.commissioner)) if row.commissioner else None,
-            method=self._method(row.kind, row.method),
-            counterpart=self._term(Vocabulary.COUNTERPART, row.counterpart),
-            main_topic=self._term(Vocabulary.TOPIC, row.main_topic),
-            topics=[t for w in row.topics if (t := self._term(Vocabulary.TOPIC, w))],
-            route=self._term(Vocabulary.ROUTE, row.route),
-            result=self._term(Vocabulary.RESULT, row.result),
+            site=self._site(row.site),
+            commission=self._contract(row.commissioner),
+            method=methods.get(row.method),
+            counterpart=self.term_ids[Vocabulary.COUNTERPART].get(row.counterpart),
+            main_topic=topics.get(row.main_topic),
+            topics=[topics[word] for word in row.topics if word],
+            route=self.term_ids[Vocabulary.ROUTE].get(row.route),
+            result=self.term_ids[Vocabulary.RESULT].get(row.result),
             minutes=row.minutes,
             text=_text_of(act),
-            workers=[worker for worker in workers if worker],
+            workers=[pk for worker in row.workers if (pk := self._worker(worker))],
             takings=[self._taking(row.kind, taking) for taking in act.takings]
-            or ([NewTaking(form=Participant.Form.UNNAMED)] if not row.heads else []),
+            or ([recording.Taking(form=Participant.Form.UNNAMED)] if not row.heads else []),
             next=self._next(act),
         )  # fmt: skip
 
-    def _method(self, kind: str, word: str) -> int | None:
-        return self._term(Vocabulary.METHOD, word) if word else None
-
     def _term(self, vocabulary: str, word: str) -> int | None:
-        term = self.terms[vocabulary].get(word) if word else None
-        return term.pk if term else None
+        return self.term_ids[vocabulary].get(word)
 
-    def _taking(self, kind: str, taking: Taking) -> NewTaking:
+    def _site(self, name: str) -> int | None:
+        site = self.sites.get(word_key(name)) if name else None
+        return site.pk if site else None
+
+    def _worker(self, name: str) -> int | None:
+        return self.staff.find(name) if name else None
+
+    def _contract(self, commissioner: str) -> int | None:
+        return self.commissions.get(word_key(commissioner)) if commissioner else None
+
+    def _taking(self, kind: str, taking: Taking) -> recording.Taking:
         head, person = taking.head, self._person(taking.person)
         if kind == "pantry":
             count = (head.adults or 0) + (head.children or 0)
-            return NewTaking(
+            return recording.Taking(
                 form=Participant.Form.HOUSEHOLD, person=person,
                 household=self.households.get(person) if person else None,
                 adults=head.adults, children=head.children, heads=max(count, 1),
             )  # fmt: skip
         if person is None:
-            return NewTaking(form=Participant.Form.UNNAMED, body=_spoken_of(head.name))
-        return NewTaking(person=person)
+            return recording.Taking(form=Participant.Form.UNNAMED, body=_spoken_of(head.name))
+        return recording.Taking(person=person)
 
     def _next(self, act: PlannedAct) -> Next | None:
         row, today = act.row, clock.today()
@@ -339,7 +363,10 @@ class _Importer:
             return None
         if row.next_on and row.next_on >= today:
             return Next(row.next_on, row.next_text)
-        if self._term(Vocabulary.RESULT, row.result) == self._wish and today - row.occurred_on <= FRESH:
+        if (
+            self._term(Vocabulary.RESULT, row.result) == self._wish
+            and today - row.occurred_on <= FRESH
+        ):
             return Next(None, _("連絡を希望しています（食料の受け渡しのとき）"))
         return None
 
@@ -371,7 +398,12 @@ class _Importer:
             Household,
             ("id", "organization_id", "label", "created_at"),
             [
-                (pk, self.plan.organization.pk, _("%(name)sさんの世帯") % {"name": names[person]}, now)
+                (
+                    pk,
+                    self.plan.organization.pk,
+                    _("%(name)sさんの世帯") % {"name": names[person]},
+                    now,
+                )
                 for pk, person in zip(ids, heads, strict=True)
             ],
         )
@@ -389,8 +421,6 @@ class _Importer:
 
     @staticmethod
     def _names(persons: Sequence[int]) -> dict[int, str]:
-        from yorisoi.registry.models import Person
-
         return dict(Person.objects.filter(pk__in=persons).values_list("id", "name"))
 
     # Where every row went
@@ -444,15 +474,8 @@ def _text_of(act: PlannedAct) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _unknown(vocabulary: str, word: str) -> object:
-    from yorisoi.interchange.reading import Problem
-
-    label = Vocabulary(vocabulary).label
-    return Problem(
-        "", "",
-        _("%(list)sのことば「%(word)s」は、標準の区分に結びついていません。このまま記録しました。設定の「言葉」で決められます。")
-        % {"list": label, "word": word},
-        "note",
-    )  # fmt: skip
-
-
+def _unknown(vocabulary: str, word: str, sheet: str, cell: str) -> Problem:
+    said = _(
+        "%(list)sのことば「%(word)s」は、標準の区分に結びついていません。このまま記録しました。設定の「言葉」で決められます。"
+    )
+    return Problem(sheet, cell, said % {"list": Vocabulary(vocabulary).label, "word": word}, "note")

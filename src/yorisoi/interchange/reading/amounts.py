@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from yorisoi.interchange.reading.cells import text
 
-_AROUND = r"^(?:約|およそ|計|延べ?)|(?:程度|ほど|くらい|ぐらい|前後|弱|強|間)+$"
+_AROUND = r"^(?:約|およそ|計|延べ?)|(?:程度|ほど|くらい|ぐらい|前後|弱|強)+$|(?<=分)間$"
 _HOURS = re.compile(r"(\d+(?:\.\d+)?)(?:時間|h|hr|hrs|hours?)(?:(半)|(\d+)(?:分|m|min)?)?")
 _MINUTES = re.compile(r"(\d+)(?:\.0+)?(?:分|m|min|mins|minutes?|')?")
 _COLON = re.compile(r"(\d{1,3}):(\d{2})(?::\d{2})?")
@@ -84,10 +84,19 @@ def _of_day(at: str) -> int:
     return int(at[:2]) * 60 + int(at[3:])
 
 
-def looks_like_time_of_day(value: object) -> bool:
-    """For a column headed 時間 alone."""
-    at = clock(value)
-    return bool(at) and int(at[:2]) >= FIRST_HOUR_OF_DAY and not isinstance(value, float)
+@lru_cache(maxsize=4_096, typed=True)
+def spent(value: object, in_hours: bool, is_vague: bool) -> tuple[str, int | None]:
+    """When something began and how many minutes it took, from one cell.
+
+    `is_vague`: the heading says only 時間, so that «13:30» may be a time of day.
+    """
+    begin, taken = span(value)
+    if begin:
+        return begin, taken
+    at = "" if isinstance(value, float) or not is_vague else clock(value)
+    if at and int(at[:2]) >= FIRST_HOUR_OF_DAY:
+        return at, None
+    return "", minutes(value, in_hours=in_hours)
 
 
 _PEOPLE = r"(\d+)(?:人|名|にん)?"
@@ -109,7 +118,10 @@ def people(value: object) -> int | None:
 
 @lru_cache(maxsize=4_096, typed=True)
 def household(value: object) -> tuple[int | None, int | None]:
-    """Adults and children of one cell: «3人(うち子2)» → (1, 2), «大人2・子1» → (2, 1), «3» → (3, None)."""
+    """Adults and children of one cell: «3人(うち子2)» → (1, 2), «大人2・子1» → (2, 1).
+
+    Children are None where only a number of people is written.
+    """
     plain = _plain(value)
     if match := _WITHIN.fullmatch(plain):
         return max(0, int(match[1]) - int(match[2])), int(match[2])

@@ -10,9 +10,9 @@ from yorisoi.interchange.reading import cells, roles
 from yorisoi.interchange.reading.calendars import Calendar, DayColumn, find_calendars
 from yorisoi.interchange.reading.containers import Sheet
 from yorisoi.interchange.reading.days import Day, DayReader
+from yorisoi.interchange.reading.journal import name_of
 from yorisoi.interchange.reading.lines import Line
 from yorisoi.interchange.reading.marks import ABSENT, Marks
-from yorisoi.interchange.reading.journal import name_of
 from yorisoi.interchange.reading.rows import NOTE, ActRow, Head, Problem, Refusal
 from yorisoi.interchange.reading.tables import Row
 
@@ -129,7 +129,8 @@ def _unknown_mark(line: Line, column: int, written: object) -> Problem:
         line.sheet,
         cells.reference(line.position, column),
         _(
-            "「%(mark)s」の意味がわからないため、出席に数えていません。○・遅・早・× などに直すと数えます。"
+            "「%(mark)s」の意味がわからないため、出席に数えていません。"
+            "○・遅・早・× などに直してください。"
         )
         % {"mark": cells.text(written)[:20]},
         NOTE,

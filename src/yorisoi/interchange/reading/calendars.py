@@ -1,5 +1,6 @@
 """The days over an attendance sheet: dates, «6/3», or a row of months over a row of days."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -147,7 +148,7 @@ def _is_bare(value: object) -> bool:
 def _rises(days: list[DayColumn]) -> bool:
     """Days of one month stand in order; marks («1, 0, 1») do not."""
     numbers = [(day.month, int(re.match(r"\d+", str(day.written))[0])) for day in days]
-    pairs = zip(numbers, numbers[1:], strict=False)
+    pairs = itertools.pairwise(numbers)
     return len(days) > 1 and all(
         first[0] != second[0] or first[1] < second[1] for first, second in pairs
     )

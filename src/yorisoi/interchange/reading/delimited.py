@@ -1,4 +1,8 @@
-"""CSV and TSV as a book of one sheet, named after the file as Excel does."""
+"""CSV and TSV as a book of one sheet.
+
+The sheet is called «CSV» and not after the file: rows are known again by sheet and number, and an
+export of next month has another name, an uploaded copy even a random one.
+"""
 
 import csv
 import itertools
@@ -21,6 +25,7 @@ _END = "\x1e\x1e"
 class DelimitedSheet:
     """The only sheet of a CSV file, read anew from the file each time it is walked."""
 
+    name = "CSV"
     hidden = False
     date_1904 = False
     errors: tuple[str, ...] = ()
@@ -28,7 +33,6 @@ class DelimitedSheet:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.name = path.stem
         self._encoding, self._errors = encoding_of(path)
         self._delimiter = self._find_delimiter()
         self._check()
@@ -37,6 +41,9 @@ class DelimitedSheet:
         csv.field_size_limit(LONGEST_FIELD)
         with self._open() as file:
             yield from csv.reader(file, delimiter=self._delimiter)
+
+    def release(self) -> None:
+        """Nothing is held."""
 
     def _open(self):
         # newline=None: CR, LF and CRLF all end a line, also inside quotes.
@@ -86,7 +93,8 @@ def _unclosed(line: int) -> UnreadableFile:
     return UnreadableFile(
         _(
             '%(line)d行目から始まる引用符（"）が閉じていないため、その先の行を区切れません。'
-            "その行の引用符を直すか、Excelで開いて「CSV UTF-8（コンマ区切り）」で保存し直してください。"
+            "その行の引用符を直すか、Excelで開いて「CSV UTF-8（コンマ区切り）」で"
+            "保存し直してください。"
         )
         % {"line": line}
     )

@@ -12,16 +12,23 @@ from yorisoi.common.kana import to_katakana
 
 _BRACKETS = re.compile(r"[(（\[【〔<＜].*?[)）\]】〕>＞]")
 _MARKS = re.compile(r"[\s・･,、。.:;*※★☆◆◇■□●○◎()\[\]【】「」〔〕<>_\-‐‑–—―/?!'\"|&＆☑✓✔□]+")
+# «1.氏名», «②方法» are numbered; «相談内容・対応» says more than one thing, the first one first.
+_NUMBERED = re.compile(r"^\s*(?:[①-⑳]|[(（]?[0-9０-９]{1,2}[.．)）、:：])\s*")
+_ALTERNATIVES = re.compile(r"[・･/／、,&＆]")
 # Under «内容», 「住まい」 is a topic and no address: only these words are sub-headings there.
-_UNDER_TOPICS = frozenset({"main", "others", "text", "remarks", "result", "next_text"})
-_PATTERNS = {
-    name: re.compile("|".join(f"(?:{to_katakana(pattern)})" for pattern in patterns))
-    for name, patterns in tomllib.loads(
-        files(__package__).joinpath("headings.toml").read_text(encoding="utf-8")
-    ).items()
-}
+_UNDER_TOPICS = frozenset({
+    "main", "others", "topics", "content", "text", "remarks", "result", "next_text", "next_on",
+    "method", "minutes", "hours", "worker", "date", "at", "until", "route",
+})  # fmt: skip
+_FIELDS = tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
+_ANY = re.compile(
+    "|".join(
+        f"(?P<{name}>{'|'.join(map(to_katakana, patterns))})" for name, patterns in _FIELDS.items()
+    )
+)
 # Under these, sub-headings that are no headings themselves are items to be ticked.
-TICKED = frozenset({"topics", "content", "trouble", "main"})
+TICKED = frozenset({"topics", "content", "handling", "trouble", "main"})
+_ONLY_TIME = frozenset({"時間", "対応時間", "相談時間"})
 # Fields that may stand in several columns of one table.
 MANY = frozenset({"phone", "worker", "others", "child_part", "remarks", "text", "ignored", "tick"})
 
@@ -42,9 +49,15 @@ def field_of(path: tuple[str, ...]) -> str:
     return ""
 
 
+def belongs_under(above: str, label: str) -> bool:
+    """Whether a sub-heading needs the heading above it to say anything."""
+    return not field_of((label,)) or bool(_named(f"{heading_key(above)}/{heading_key(label)}"))
+
+
 @lru_cache(maxsize=4_096)
 def _named(key: str) -> str:
-    return next((name for name, pattern in _PATTERNS.items() if pattern.fullmatch(key)), "")
+    match = _ANY.fullmatch(key)
+    return match.lastgroup if match else ""
 
 
 def _keys(path: tuple[str, ...]) -> list[str]:
@@ -60,6 +73,8 @@ def _keys(path: tuple[str, ...]) -> list[str]:
         keys += [labels[-1]]
     if len(path) > 1:
         keys += [whole[0], bare[0]]
+    keys += [heading_key(_NUMBERED.sub("", path[-1]))]
+    keys += [heading_key(_ALTERNATIVES.split(path[-1])[0])]
     return [key for key in dict.fromkeys(keys) if key]
 
 
@@ -89,6 +104,17 @@ class Columns:
         """Columns whose value names one row: neither 〃 nor merging gives it to another."""
         numbers = ("act_number", "running_number", "weak_number")
         return frozenset(index for name in numbers for index in self.fields.get(name, ()))
+
+    @cached_property
+    def tells_more(self) -> bool:
+        """Whether there is more of a person than number and name."""
+        return self.has("kana", "sex", "birth", "age", "grade")
+
+    @cached_property
+    def says_only_time(self) -> bool:
+        """Whether the heading for the time spent is so short that a time of day may be meant."""
+        index = self.at.get("minutes")
+        return index is not None and heading_key(self.labels[index]) in _ONLY_TIME
 
     @cached_property
     def width(self) -> int:

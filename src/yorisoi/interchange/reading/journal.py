@@ -1,6 +1,9 @@
 """A table in which every row is one act: a station's month, a centre's reception book."""
 
 import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +11,7 @@ from yorisoi.common import eras
 from yorisoi.common.eras import DateError
 from yorisoi.interchange.reading import amounts, cells, words
 from yorisoi.interchange.reading.days import Day, DayReader
-from yorisoi.interchange.reading.headings import heading_key
+from yorisoi.interchange.reading.headings import Columns
 from yorisoi.interchange.reading.lines import Line
 from yorisoi.interchange.reading.rows import ActRow, Head
 
@@ -17,9 +20,40 @@ _SUBSTANCE = (
     "name", "person_number", "family_name", "method", "main", "topics", "text", "others",
     "counterpart", "route", "result", "minutes", "remarks", "kana",
 )  # fmt: skip
+_WORDS = ("method", "site", "commissioner", "result", "route", "counterpart")
+_PROSE = ("text", "remarks")
+_CLOCKS = ("at", "until", "hours")
 _MAIN_MARK = "◎"
 _MARKS = "◎○◯〇●✓✔☑レ "
 MOST_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Which fields of an act the columns of a table speak of, worked out once for all its rows."""
+
+    columns: Columns
+    words: tuple[tuple[str, int], ...]
+    prose: tuple[str, ...]
+    workers: tuple[int, ...]
+    main: tuple[int, ...]
+    others: tuple[int, ...]
+    has_clocks: bool
+    has_promise: bool
+
+    @classmethod
+    def of(cls, columns: Columns) -> "_Plan":
+        at = columns.fields.get
+        return cls(
+            columns,
+            words=tuple((name, columns.at[name]) for name in _WORDS if name in columns),
+            prose=tuple(name for name in _PROSE if name in columns),
+            workers=at("worker", ()),
+            main=at("main", ()),
+            others=at("others", ()) + at("topics", ()),
+            has_clocks=columns.has(*_CLOCKS),
+            has_promise=columns.has("next_text", "next_on"),
+        )
 
 
 class Journal:
@@ -30,73 +64,94 @@ class Journal:
         self.days = days
         self.place = place
         self.unused = 0
+        self._plan = _Plan.of(Columns())
 
     def act(self, line: Line) -> ActRow | None:
         """None for totals, footnotes and rows not used; raises Refusal."""
         when = day_of(line, self.days, has_substance)
         if when is None:
             return None
-        if not has_substance(line):
+        name = line.text("name")
+        if name and words.is_count(name):
+            return None
+        if not name and not has_substance(line):
             self.unused += 1
             return None
-        if when.note:
-            line.note("date", when.note)
         return self._act(line, when)
 
     def _act(self, line: Line, when: Day) -> ActRow:
-        at, spent = _time(line, when.at)
-        main, topics = self._topics(line)
-        next_text, next_on = _promise(line, self.days)
-        return ActRow(
+        if self._plan.columns is not line.columns:
+            self._plan = _Plan.of(line.columns)
+        act = ActRow(
             self.kind,
             line.sheet,
             line.position,
             line.number("act_number"),
             eras.fiscal_year(when.day),
             when.day,
-            at=at,
             heads=heads_of(line, when.day),
-            method=line.text("method"),
-            main_topic=main,
-            topics=topics,
-            workers=line.several("worker"),
-            minutes=spent,
-            site=line.text("site") or self.place,
-            commissioner=line.text("commissioner"),
-            result=line.text("result"),
-            route=line.text("route"),
-            counterpart=line.text("counterpart"),
-            text=line.prose("text"),
-            remarks=line.prose("remarks"),
-            next_text=next_text,
-            next_on=next_on,
-            extra=line.extra() if line.columns.unknown else {},
-            problems=line.problems(),
+            site=self.place,
         )
+        self._fill(act, line, when)
+        if when.note:
+            line.note("date", when.note)
+        if line.notes:
+            act.problems = tuple(line.notes)
+        return act
 
-    def _topics(self, line: Line) -> tuple[str, tuple[str, ...]]:
-        """The main topic and the others. In a station's book the first of several is the main one;
-        a reception book lists troubles, and marks the worst with ◎ or not at all."""
-        named = line.several("main")
-        others = named[1:] + line.several("others") + line.several("topics") + _ticked(line)
-        main = named[0] if named else ""
-        if not main and others:
-            marked = [word for word in others if word.startswith(_MAIN_MARK)]
-            first = others[:1] if len(others) == 1 or self.kind == "station" else []
-            main = next(iter([*marked, *first]), "")
-        if not others:
-            return main.lstrip(_MARKS), ()
-        main = main.lstrip(_MARKS)
-        rest = dict.fromkeys(word.lstrip(_MARKS) for word in others)
-        rest.pop(main, None)
-        return main, tuple(rest)
+    def _fill(self, act: ActRow, line: Line, when: Day) -> None:
+        """The fields that not every office has a column for."""
+        plan = self._plan
+        for name, index in plan.words:
+            if word := line.text_at(index):
+                setattr(act, name, word)
+        for name in plan.prose:
+            setattr(act, name, line.prose(name))
+        if plan.has_clocks:
+            act.at, act.minutes = _time(line, when.at)
+        elif "minutes" in line.at:
+            begin, act.minutes = _spent(line, "minutes")
+            act.at = when.at or begin
+        else:
+            act.at = when.at
+        self._fill_words(act, line)
+        if plan.has_promise:
+            act.next_text, act.next_on = _promise(line, self.days)
+        if line.columns.unknown:
+            act.extra = line.extra()
+
+    def _fill_words(self, act: ActRow, line: Line) -> None:
+        plan = self._plan
+        act.workers = line.words_at(plan.workers)
+        others = line.words_at(plan.others)
+        if line.columns.ticks:
+            others += _ticked(line)
+        named = line.words_at(plan.main)
+        if named or others:
+            first_is_main = self.kind == "station"
+            act.main_topic, act.topics = _main_and_others(named, others, first_is_main)
+
+
+@lru_cache(maxsize=4_096)
+def _main_and_others(
+    named: tuple[str, ...], others: tuple[str, ...], first_is_main: bool
+) -> tuple[str, tuple[str, ...]]:
+    """In a station's book the first of several topics is the main one; a reception book lists
+    troubles, and marks the worst with ◎ or not at all."""
+    found = named + others
+    marked = tuple(word for word in found if word.startswith(_MAIN_MARK))
+    first = found[:1] if first_is_main or len(found) == 1 else ()
+    main = next(iter(marked + named + first), "").lstrip(_MARKS)
+    rest = dict.fromkeys(word.lstrip(_MARKS) for word in found)
+    rest.pop(main, None)
+    return main, tuple(rest)
 
 
 def day_of(line: Line, days: DayReader, has_substance) -> Day | None:
     """The day of a row; None where the row is none of data. Raises Refusal."""
     try:
         written = line.raw("date")
-        if written and cells.text(written):
+        if written and (written.__class__ is not str or cells.text(written)):
             return days.read(written)
         if "day" in line.at and line.text("day"):
             return _of_parts(line, days)
@@ -119,29 +174,23 @@ def _of_parts(line: Line, days: DayReader) -> Day:
 
 
 def has_substance(line: Line) -> bool:
+    if line.text("name"):
+        return True
     return any(line.text(name) for name in _SUBSTANCE) or bool(_ticked(line))
 
 
-def heads_of(line: Line, asked_on) -> tuple[Head, ...]:
+def heads_of(line: Line, asked_on: date) -> tuple[Head, ...]:
     """The people of a row. Kana, sex and birth are only taken where there is one."""
-    name, number = name_of(line), line.number("person_number")
-    if not name and not number:
+    names, number = _names(line), line.number("person_number")
+    if not names and not number:
         return ()
-    names = words.split_names(name) or ("",)
     cell = line.cell("name" if "name" in line.at or "family_name" not in line.at else "family_name")
-    if len(names) == 1:
-        return (
-            Head(
-                number,
-                names[0],
-                line.text("kana"),
-                line.text("sex"),
-                line.birth(asked_on),
-                grade=line.text("grade"),
-                cell=cell,
-            ),
-        )
-    numbers = words.split_words(line.text("person_number"))
+    if len(names) < 2:
+        head = Head(number, names[0] if names else "", cell=cell)
+        if line.columns.tells_more:
+            tell_more(head, line, asked_on)
+        return (head,)
+    numbers = line.several("person_number")
     numbers += ("",) * (len(names) - len(numbers))
     return tuple(
         Head(cells.number(number), name, cell=cell)
@@ -149,13 +198,27 @@ def heads_of(line: Line, asked_on) -> tuple[Head, ...]:
     )
 
 
-def name_of(line: Line) -> str:
+def tell_more(head: Head, line: Line, asked_on: date) -> None:
+    """What a row says of its one person beside number and name."""
+    head.kana = line.text("kana")
+    head.sex = line.text("sex")
+    head.birth = line.birth(asked_on)
+    head.grade = line.text("grade")
+
+
+def _names(line: Line) -> tuple[str, ...]:
     written = line.raw("name")
-    if isinstance(written, str) and "\n" in written:
-        return line.prose("name")
     if written:
+        return words.names_of(written)
+    name = name_of(line)
+    return (name,) if name else ()
+
+
+def name_of(line: Line) -> str:
+    """The name in a row of one person, in one column or two."""
+    if "family_name" not in line.at:
         return line.text("name")
-    return f"{line.text('family_name')} {line.text('given_name')}".strip()
+    return line.text("name") or f"{line.text('family_name')} {line.text('given_name')}".strip()
 
 
 def _ticked(line: Line) -> tuple[str, ...]:
@@ -169,39 +232,32 @@ def _ticked(line: Line) -> tuple[str, ...]:
 
 
 def _time(line: Line, at: str) -> tuple[str, int | None]:
+    """From a column of its own, begin and end, or a duration."""
     spent = None
     if "at" in line.at:
         begin, spent = amounts.span(line.raw("at"))
         at = begin or amounts.clock(line.raw("at")) or at
     for name in ("minutes", "hours"):
-        if name in line.at and line.text(name):
-            begin, found = _duration(line, name)
-            at, spent = at or begin, found if found is not None else spent
+        if name in line.at:
+            begin, found = _spent(line, name)
+            at, spent = at or begin, spent if found is None else found
     if spent is None and "until" in line.at:
         spent = amounts.minutes_between(at, amounts.clock(line.raw("until")))
     return at, spent
 
 
-def _duration(line: Line, name: str) -> tuple[str, int | None]:
+def _spent(line: Line, name: str) -> tuple[str, int | None]:
     value = line.raw(name)
-    begin, spent = amounts.span(value)
-    if begin:
-        return begin, spent
-    if name == "minutes" and _says_only_time(line) and amounts.looks_like_time_of_day(value):
-        return amounts.clock(value), None
-    spent = amounts.minutes(value, in_hours=name == "hours")
+    begin, spent = amounts.spent(value, name == "hours", line.columns.says_only_time)
     if spent is None:
-        line.note(name, _("時間を読み取れません：%(text)s") % {"text": line.text(name)[:40]})
+        if not begin and cells.text(value):
+            line.note(name, _("時間を読み取れません：%(text)s") % {"text": line.text(name)[:40]})
     elif spent > MOST_MINUTES:
         line.note(name, _("1日を超える時間です：%(minutes)d分") % {"minutes": spent})
-    return "", spent
+    return begin, spent
 
 
-def _says_only_time(line: Line) -> bool:
-    return heading_key(line.columns.labels[line.at["minutes"]]) in {"時間", "対応時間", "相談時間"}
-
-
-def _promise(line: Line, days: DayReader):
+def _promise(line: Line, days: DayReader) -> tuple[str, date | None]:
     """What next, and when. «次回» alone may hold either."""
     text = line.prose("next_text") if "next_text" in line.at else ""
     if "next_on" in line.at:

@@ -13,6 +13,7 @@ from yorisoi.interchange.reading.rows import NOTE, Problem, Refusal
 
 # Beyond this a value is free text: it is not remembered among the words of the file.
 _WORD = 60
+_NOTE_MARKS = ("※", "＊", "*", "注）", "注:", "（注")
 
 
 class Line:
@@ -42,18 +43,14 @@ class Line:
 
     def text_at(self, index: int) -> str:
         value = self.values[index]
-        if not value:
-            return "" if value != 0 or isinstance(value, bool) else cells.text(value)
-        if value.__class__ is not str or len(value) < _WORD:
-            return cells.text(value)
-        self._refuse_if_endless(value, index)
-        return cells.text.__wrapped__(value)
+        if value.__class__ is str and len(value) >= _WORD:
+            self._refuse_if_endless(value, index)
+            return cells.text.__wrapped__(value)
+        return cells.text(value)
 
     def prose(self, name: str) -> str:
         """All columns of this field, with the writer's own line breaks."""
-        indices = self.columns.fields.get(name)
-        if indices is None:
-            return ""
+        indices = self.columns.fields.get(name, ())
         if len(indices) == 1:
             return self._prose_at(indices[0])
         return "\n".join(filter(None, map(self._prose_at, indices)))
@@ -75,19 +72,19 @@ class Line:
 
     def several(self, name: str) -> tuple[str, ...]:
         """The words of all columns of this field."""
-        indices = self.columns.fields.get(name)
-        if indices is None:
-            return ()
-        if len(indices) == 1:
-            value = self._words_at(indices[0])
-            return words.split_words(value) if value else ()
-        found = (words.split_words(self._words_at(index)) for index in indices)
-        return tuple(dict.fromkeys(word for part in found for word in part))
+        return self.words_at(self.columns.fields.get(name, ()))
 
-    def _words_at(self, index: int) -> str:
+    def words_at(self, indices: tuple[int, ...]) -> tuple[str, ...]:
+        if len(indices) == 1:
+            return self._words_at(indices[0])
+        return tuple(dict.fromkeys(word for index in indices for word in self._words_at(index)))
+
+    def _words_at(self, index: int) -> tuple[str, ...]:
         value = self.values[index]
-        has_lines = value.__class__ is str and "\n" in value
-        return self._prose_at(index) if has_lines else self.text_at(index)
+        if value.__class__ is str and len(value) >= _WORD:
+            self._refuse_if_endless(value, index)
+            return words.split_words(cells.prose(value))
+        return words.words_of(value)
 
     def number(self, name: str) -> str:
         index = self.at.get(name)
@@ -146,9 +143,12 @@ class Line:
     def is_total(self) -> bool:
         """A row of sums, by its first words: «計», «4月計», or «47件» where a name should stand."""
         first = next((value for value in map(cells.text, self.values) if value), "")
-        return words.is_total(first) or words.is_total(self.text("name"))
+        name = self.text("name")
+        return words.is_total(first) or words.is_total(name) or words.is_count(name)
 
     def is_footnote(self) -> bool:
-        """One lone cell, in a table of several columns."""
-        filled = sum(bool(cells.text(value)) for value in self.values)
-        return filled == 1 and len(self.columns.labels) > 2
+        """One lone cell in a table of several columns, or a line that begins with ※."""
+        filled = [text for text in map(cells.text, self.values) if text]
+        if filled and filled[0].startswith(_NOTE_MARKS):
+            return True
+        return len(filled) == 1 and len(self.columns.labels) > 2

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yorisoi.interchange.reading import cells
 from yorisoi.interchange.reading.calendars import Calendar, find_calendars
 from yorisoi.interchange.reading.containers import Sheet
+from yorisoi.interchange.reading.delimited import DelimitedSheet
 from yorisoi.interchange.reading.headings import Columns, heading_key
 from yorisoi.interchange.reading.periods import Period, month_of_name, period_of
 from yorisoi.interchange.reading.rows import KINDS, UnreadableFile
@@ -18,32 +19,13 @@ ROSTER, ACTS, SKIPPED = "roster", "acts", "skipped"
 _NAMES = ("name", "family_name", "visitor", "pupil")
 _DATES = ("date", "day", "date_weak")
 _JOURNAL = (
-    "method",
-    "minutes",
-    "hours",
-    "main",
-    "others",
-    "topics",
-    "content",
-    "trouble",
-    "route",
-    "result",
-    "text",
-    "counterpart",
-)
+    "method", "minutes", "hours", "main", "others", "topics", "content", "handling", "trouble",
+    "route", "result", "text", "counterpart",
+)  # fmt: skip
 _OF_ROSTER = (
-    "birth",
-    "placement",
-    "facility",
-    "placing_office",
-    "commissioner",
-    "registered_on",
-    "ended_on",
-    "phone",
-    "mail",
-    "address",
-    "kana",
-)
+    "birth", "placement", "facility", "placing_office", "commissioner", "registered_on",
+    "ended_on", "phone", "mail", "address", "kana",
+)  # fmt: skip
 _HEADCOUNT = ("adults", "children", "child_part", "people")
 _EXAMPLE = re.compile(
     r"記入例|入力例|記載例|見本|サンプル|テンプレート|雛形|ひな形|ひながた|原本|予定表|シフト"
@@ -82,6 +64,8 @@ def look_at(sheet: Sheet) -> Page:
     month = month_of_name(sheet.name) or period_of("", table.titles).month
     page = Page(sheet, table, Period(), find_calendars(table.head, table.merges, month))
     page.period = period_of(sheet.name, page.titles)
+    if isinstance(sheet, DelimitedSheet) and page.period.month:
+        sheet.name = f"{page.period.month}月"
     return page
 
 

@@ -1,5 +1,6 @@
-"""What ambiguous headings mean in a given kind of table: «番号» of whom, «内容» in words or in prose?"""
+"""What ambiguous headings mean in one kind of table: «番号» of whom, «内容» in words or prose?"""
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ _PERSON = frozenset({
 })  # fmt: skip
 # Columns without news for anybody: sums, and the weekday of a date.
 _SILENT = frozenset({"ignored", "weekday"})
-ROSTER_FIELDS = _SILENT | _PERSON | frozenset({
+ROSTER_FIELDS = _SILENT | (_PERSON - {"grade"}) | frozenset({
     "placement", "facility", "placing_office", "commissioner", "registered_on", "ended_on",
     "phone", "mail", "address", "site", "worker", "remarks",
 })  # fmt: skip
@@ -73,7 +74,7 @@ def _of_journal(columns: Columns, table: Table) -> Columns:
     columns = columns.taken_for("visitor", "name").taken_for("visitor", "counterpart")
     for name in ("date_weak", "registered_on"):
         columns = columns.taken_for(name, "date")
-    for name in ("content", "trouble"):
+    for name in ("content", "handling", "trouble"):
         columns = columns.taken_for(name, _words_or_prose(name, columns, table.sample))
     columns = columns.taken_for("kind_word", "method").taken_for("kind_word", "topics")
     return _with_bare_columns(columns.only(ACT_FIELDS), table)
@@ -114,7 +115,7 @@ def _numbers(sample: Sequence[Row], index: int) -> list[int]:
 
 
 def _rises(numbers: list[int]) -> bool:
-    return all(first < second for first, second in zip(numbers, numbers[1:], strict=False))
+    return all(first < second for first, second in itertools.pairwise(numbers))
 
 
 def _counts_from_one(numbers: list[int]) -> bool:
@@ -123,10 +124,9 @@ def _counts_from_one(numbers: list[int]) -> bool:
 
 def _with_bare_columns(columns: Columns, table: Table) -> Columns:
     """Columns without a heading, as extras named by their letter."""
-    width = max(map(len, table.head), default=0)
     bare = {
         index: f"{cells.column_letters(index + 1)}列"
-        for index in range(width)
+        for index in range(table.width)
         if index not in columns.labels
     }
     return replace(columns, unknown=columns.unknown | bare)

@@ -9,7 +9,7 @@ KINDS = ("station", "centre", "attendance", "pantry")
 REFUSED, NOTE = "refused", "note"
 
 
-class UnreadableFile(Exception):  # noqa: N818 - a message for the person who holds the file
+class UnreadableFile(Exception):
     """The file as a whole cannot be taken; the message says what is wrong and what to do next."""
 
 
@@ -106,7 +106,7 @@ class ActRow:
     problems: tuple[Problem, ...] = ()
 
 
-class Refusal(Exception):  # noqa: N818 - carries the problem of one row to the loop over rows
+class Refusal(Exception):
     """A row that is not taken. `is_undated`: only because nobody says in which year it was."""
 
     def __init__(self, problem: Problem, *, is_undated: bool = False) -> None:

@@ -7,12 +7,13 @@ from functools import lru_cache
 from importlib.resources import files
 
 from yorisoi.common.text import word_key
-from yorisoi.interchange.reading.cells import text
+from yorisoi.interchange.reading.cells import prose, text
 
 _DATA = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
 _STRONG = re.compile(r"[;；\n|｜]+")
 _WEAK = re.compile(r"[、，,・･/／]+")
 _BETWEEN_NAMES = re.compile(r"[、，,;；/／\n]+")
+_MANY_NAMES = re.compile(r"[、，,;；/／\n・･]")
 _DOT_BETWEEN_NAMES = re.compile(r"[・･]")
 # 「仕事探し、就職について」 is one item of the standard form, though it has a separator inside.
 _WHOLE = {word_key(phrase): phrase for phrase in _DATA["whole"]}
@@ -24,6 +25,7 @@ _WHOLE_INSIDE = re.compile(
 )
 _TOTAL = re.compile(_DATA["total"])
 _COUNT = re.compile(_DATA["count"])
+_COUNTED = frozenset("件名人回帯)）中")
 _YES = {word_key(word) for word in _DATA["yes"]}
 _NO = {word_key(word) for word in _DATA["no"]}
 _RECEIVED = {word_key(word) for word in _DATA["received"]}
@@ -34,7 +36,6 @@ _REFUSAL_LIKE = re.compile(_DATA["refusal_like"])
 _NOT_RECEIVED_LIKE = re.compile(_DATA["not_received_like"])
 
 
-@lru_cache(maxsize=16_384)
 def split_words(written: str) -> tuple[str, ...]:
     """The words of a cell. Semicolons and line ends part them before commas and dots do."""
     if word_key(written) in _WHOLE:
@@ -60,7 +61,24 @@ def _tidy(parts: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=16_384, typed=True)
+def words_of(value: object) -> tuple[str, ...]:
+    """split_words of a cell as it is."""
+    if isinstance(value, str) and (_STRONG.search(value) or _WEAK.search(value)):
+        return split_words(prose(value))
+    plain = text(value)
+    return (plain,) if plain else ()
+
+
+@lru_cache(maxsize=16_384, typed=True)
+def names_of(value: object) -> tuple[str, ...]:
+    """split_names of a cell as it is."""
+    if isinstance(value, str) and _MANY_NAMES.search(value):
+        return split_names(prose(value))
+    plain = text(value)
+    return (plain,) if plain else ()
+
+
 def split_names(written: str) -> tuple[str, ...]:
     """Several people in one cell. The dot inside 「マリア・ゴンザレス」 does not part."""
     names = []
@@ -76,9 +94,17 @@ def _has_kanji(name: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def is_total(written: str) -> bool:
-    """計, 合計, 4月計, 「47件」: a cell that marks a row or a column of sums."""
-    plain = re.sub(r"[\s()（）【】\[\]:：]", "", unicodedata.normalize("NFKC", written))
-    return bool(_TOTAL.fullmatch(plain) or _COUNT.fullmatch(plain))
+    """計, 合計, 4月計: a word that marks a row or a column of sums."""
+    return bool(_TOTAL.fullmatch(_bare(written)))
+
+
+def is_count(written: str) -> bool:
+    """「47件」, 「計88名」: what stands in a row of sums where a name should stand."""
+    return written[-1:] in _COUNTED and bool(_COUNT.fullmatch(_bare(written)))
+
+
+def _bare(written: str) -> str:
+    return re.sub(r"[\s()（）【】\[\]:：]", "", unicodedata.normalize("NFKC", written))
 
 
 def is_yes(value: object) -> bool | None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -15,7 +14,6 @@ from python_calamine import (
 
 from yorisoi.interchange.reading import archives
 from yorisoi.interchange.reading.archives import Archive
-from yorisoi.interchange.reading.rows import UnreadableFile
 
 # Sheets that were looked at to find their headings stay parsed until they are read, as long as
 # they are small together (the latest one always): parsing is what takes the time.
@@ -75,11 +73,13 @@ class WorkbookSheet:
         """Every row from the top of the sheet; column A is always the first value."""
         sheet = self._book.sheet(self.name)
         margin = [""] * (sheet.start[1] if sheet.start else 0)
-        if margin:
-            for row in sheet.iter_rows():
-                yield margin + row
-        else:
+        if not margin:
             yield from sheet.iter_rows()
+        for row in sheet.iter_rows() if margin else ():
+            yield margin + row
+
+    def release(self) -> None:
+        """Its parsed form is not needed any more; rows() parses it again."""
         self._book.release(self.name)
 
 

@@ -14,6 +14,7 @@ from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
 from yorisoi.ledger import access
+from yorisoi.ledger.actions.ending import end_promises
 from yorisoi.ledger.models import Promise, PromiseEnd
 from yorisoi.registry.actions.knowing import require_reach
 from yorisoi.registry.models import Person
@@ -57,9 +58,14 @@ def drop_promise(actor: Actor, row: Promise, *, reason: str) -> PromiseEnd:
     _require_open(actor, row)
     if not reason.strip():
         raise ValidationError({"reason": _("やめるわけを、ひとこと書いてください。")})
-    end = PromiseEnd.objects.create(promise=row, reason=reason, at=clock.now(), by=actor.label)
-    note(actor, "promise.dropped", f"promise:{row.pk}", persons=[row.person_id] if row.person_id else [])
-    return end
+    end_promises(row.organization_id, [(row.pk, None, reason)], at=clock.now(), by=actor.label)
+    note(
+        actor,
+        "promise.dropped",
+        f"promise:{row.pk}",
+        persons=[row.person_id] if row.person_id else [],
+    )
+    return PromiseEnd.objects.get(promise=row)
 
 
 def _require_open(actor: Actor, row: Promise) -> None:

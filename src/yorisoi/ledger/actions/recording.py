@@ -8,16 +8,17 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts.models import Commission, Site, Term, Vocabulary
+from yorisoi.accounts.models import Commission, Site, Staff, Term, Vocabulary
 from yorisoi.accounts.policy import Actor, Facts, Permission, decide
 from yorisoi.audit.actions import note
 from yorisoi.common import bulk, clock
 from yorisoi.common.clock import micros
 from yorisoi.common.text import clean_text
-from yorisoi.ledger import kinds, tally
+from yorisoi.ledger import access, kinds, news, tally
+from yorisoi.ledger.actions.ending import end_promises, reopen_promises
 from yorisoi.ledger.models import (
     Act,
     ActTopic,
@@ -29,6 +30,7 @@ from yorisoi.ledger.models import (
 )
 from yorisoi.registry import access as registry
 from yorisoi.registry.actions.casekeeping import extend_reach
+from yorisoi.registry.models import Household
 from yorisoi.registry.queries.knowledge import FOREVER, Knowledge
 
 LONGEST_TEXT = 200_000
@@ -37,6 +39,9 @@ ACT_COLUMNS = (
     "commission_id", "is_commission_chosen", "method_id", "counterpart_id", "origin",
     "main_topic_id", "destination_id", "route_id", "result_id", "minutes", "text", "recorded_at",
     "recorded_by", "author_id", "supersedes_id", "correction_reason", "client_uuid",
+)  # fmt: skip
+PARTICIPANT_COLUMNS = (
+    "id", "act_id", "form", "person_id", "household_id", "body", "adults", "children", "heads",
 )  # fmt: skip
 
 
@@ -55,12 +60,14 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What next and when: the promise that an act makes."""
+    """What next and when: the promise that an act makes. Without an owner it is the writer's, unless
+    it is left to whoever of the site sees it first."""
 
     due_on: date | None = None
     text: str = ""
     method: int | None = None
     owner: int | None = None
+    is_anyones: bool = False
 
 
 @dataclass(slots=True)
@@ -100,20 +107,46 @@ def record_act(actor: Actor, act: NewAct) -> Act:
     a person out of reach, ValidationError with words for the form.
     """
     require_recorder(actor, act)
-    if act.client_uuid and (already := Act.objects.filter(client_uuid=act.client_uuid).first()):
-        if already.organization_id != actor.organization:
-            raise PermissionDenied(Permission.ACT_RECORD)
+    if already := _already(actor, act):
         return already
     check(actor, act)
-    with transaction.atomic():
-        (pk,) = record_acts(actor, [act])
-        persons = [t.person for t in act.takings if t.person]
-        note(actor, "act.recorded", f"act:{pk}", persons=persons, payload={"kind": act.kind})
+    try:
+        with transaction.atomic():
+            act = replace(act, keeps=_still_open(actor, act.keeps))
+            (pk,) = record_acts(actor, [act])
+            persons = [t.person for t in act.takings if t.person]
+            note(actor, "act.recorded", f"act:{pk}", persons=persons, payload={"kind": act.kind})
+    except IntegrityError:
+        # The same button twice at the same moment: the other one was faster.
+        if already := _already(actor, act):
+            return already
+        raise
     return Act.objects.get(pk=pk)
 
 
-def require_recorder(actor: Actor, act: NewAct) -> None:
-    """May this actor record at this site, about these persons?"""
+def _already(actor: Actor, act: NewAct) -> Act | None:
+    """The act that this very form has made before."""
+    if act.client_uuid is None:
+        return None
+    already = Act.objects.filter(client_uuid=act.client_uuid).first()
+    if already and already.organization_id != actor.organization:
+        raise PermissionDenied(Permission.ACT_RECORD)
+    return already
+
+
+def _still_open(actor: Actor, promises: Collection[int]) -> list[int]:
+    """Of the promises that an act is to keep those that nobody has ended meanwhile."""
+    if not promises:
+        return []
+    rows = Promise.objects.select_for_update().filter(
+        pk__in=access.promises(actor).filter(pk__in=promises).values("pk")
+    )
+    return list(rows.values_list("pk", flat=True))
+
+
+def require_recorder(actor: Actor, act: NewAct, *, was: Act | None = None) -> None:
+    """May this actor record at this site, about these persons? Whoever corrects an act may leave
+    its site and its people as they are, also those whom only others know."""
     permission = (
         Permission.OBSERVATION_RECORD if act.kind == "observation" else Permission.ACT_RECORD
     )
@@ -122,9 +155,11 @@ def require_recorder(actor: Actor, act: NewAct) -> None:
         sites=frozenset({act.site} if act.site else ()),
     )
     sites = actor.sites(permission)
-    if not (decide(actor, permission, facts) or (act.site is None and sites)):
+    is_left = was is not None and act.site == was.site_id
+    if not (is_left or decide(actor, permission, facts) or (act.site is None and sites)):
         raise PermissionDenied(permission)
     persons = {t.person for t in act.takings if t.person is not None}
+    persons -= set(_persons_of([was.pk])) if was else set()
     reached = registry.persons(actor).filter(pk__in=persons).count()
     if reached != len(persons):
         raise PermissionDenied(Permission.PERSON_READ)
@@ -133,7 +168,9 @@ def require_recorder(actor: Actor, act: NewAct) -> None:
 def check(actor: Actor, act: NewAct) -> None:
     """Everything named belongs to the organization, and the day has come."""
     if act.occurred_on > clock.today():
-        raise ValidationError({"occurred_on": _("まだ来ていない日です。約束なら「つぎの連絡」に書きます。")})
+        raise ValidationError(
+            {"occurred_on": _("まだ来ていない日です。約束なら「つぎの連絡」に書きます。")}
+        )
     if len(act.text) > LONGEST_TEXT:
         raise ValidationError(
             {"text": _("長すぎます（%(count)s字）。%(most)s字までにわけて書いてください。")
@@ -142,23 +179,28 @@ def check(actor: Actor, act: NewAct) -> None:
     kinds.get(act.kind)
     named = {
         Term: {act.method, act.counterpart, act.main_topic, act.destination, act.route, act.result,
-               act.menu, *act.topics},
+               act.menu, *act.topics, act.next and act.next.method},
         Site: {act.site},
         Commission: {act.commission},
+        Staff: {*act.workers, act.next and act.next.owner},
+        Household: {taking.household for taking in act.takings},
     }  # fmt: skip
     for model, ids in named.items():
         wanted = ids - {None}
-        if model.objects.filter(organization=actor.organization, pk__in=wanted).count() != len(wanted):
+        if model.objects.filter(organization=actor.organization, pk__in=wanted).count() != len(
+            wanted
+        ):
             raise PermissionDenied(model._meta.label)
 
 
+@transaction.atomic(savepoint=False)
 def record_acts(
     actor: Actor, acts: Sequence[NewAct], knowledge: Knowledge | None = None
 ) -> list[int]:
     """The bulk form: acts with everything that hangs on them, and their tally. Checks no
     permission and writes no entry of its own; whoever calls it does the first and writes one
-    entry for the batch. Call it in a transaction, a few thousand acts at a time; a caller who
-    knows all the persons of many such steps passes what is known of them."""
+    entry for the batch. Call it with a few thousand acts at a time; a caller who knows all the
+    persons of many such steps passes what is known of them."""
     if not acts:
         return []
     now = clock.now()
@@ -167,12 +209,17 @@ def record_acts(
         act.menu = act.menu or menus.get(act.kind)
     ids = list(bulk.reserve_ids(Act, len(acts)))
     pairs = list(zip(ids, acts, strict=True))
-    parts = _insert_participants(pairs)
+    participants, parts = _participants(pairs)
     rows = tally.rows_of(
-        [(_facts(actor, pk, act, now), parts[pk]) for pk, act in pairs], knowledge
+        [(_facts(actor, pk, act, micros(now)), parts[pk]) for pk, act in pairs], knowledge
     )
     held = {row[0]: row[tally.COMMISSION] for row in rows if row[tally.LEAD]}
-    bulk.insert(Act, ACT_COLUMNS, [_act_row(actor, pk, act, held[pk], now) for pk, act in pairs])
+    recorded = bulk.moment(now)
+    bulk.insert(
+        Act, ACT_COLUMNS, [_act_row(actor, pk, act, held[pk], recorded) for pk, act in pairs]
+    )
+    # After the acts: a child before its parent makes SQLite look for orphans at every parent.
+    bulk.insert(Participant, PARTICIPANT_COLUMNS, participants)
     bulk.insert(
         ActTopic,
         ("act_id", "term_id"),
@@ -199,48 +246,48 @@ def default_menus(organization: int | None) -> dict[str, int]:
     return {kind.code: by_code[kind.menu] for kind in kinds.every() if kind.menu in by_code}
 
 
-def _facts(actor: Actor, pk: int, act: NewAct, now: datetime) -> tally.ActFacts:
+def _facts(actor: Actor, pk: int, act: NewAct, known_from: int) -> tally.ActFacts:
     return tally.ActFacts(
         pk, actor.organization, act.kind, act.occurred_on, act.site, act.menu, act.method,
         act.main_topic, act.result, act.destination, act.counterpart, act.minutes, act.commission,
-        act.commission is not None, micros(now), FOREVER,
+        act.commission is not None, known_from, FOREVER,
     )  # fmt: skip
 
 
-def _act_row(actor: Actor, pk: int, act: NewAct, commission: int | None, now: datetime) -> tuple:
+def _act_row(actor: Actor, pk: int, act: NewAct, commission: int | None, recorded: object) -> tuple:
     return (
         pk, actor.organization, act.kind, bulk.day(act.occurred_on), bulk.hour(act.started_at),
         act.site, act.menu, commission, act.commission is not None, act.method, act.counterpart,
         act.origin, act.main_topic, act.destination, act.route, act.result, act.minutes,
-        clean_text(act.text), bulk.moment(now), actor.label, actor.staff, act.supersedes,
-        act.correction_reason, bulk.uuid(act.client_uuid),
+        clean_text(act.text), recorded, actor.label, actor.staff, act.supersedes,
+        act.correction_reason, act.client_uuid and bulk.uuid(act.client_uuid),
     )  # fmt: skip
 
 
-def _insert_participants(pairs: list[tuple[int, NewAct]]) -> dict[int, list[tally.Part]]:
+def _participants(
+    pairs: list[tuple[int, NewAct]],
+) -> tuple[list[tuple], dict[int, list[tally.Part]]]:
+    """Rows to be inserted, and what the tally needs of them by act."""
     takings = [(pk, taking) for pk, act in pairs for taking in act.takings]
     ids = bulk.reserve_ids(Participant, len(takings))
+    rows: list[tuple] = []
     parts: dict[int, list[tally.Part]] = {pk: [] for pk, _act in pairs}
-    rows = []
     for number, (pk, t) in zip(ids, takings, strict=True):
-        rows.append((number, pk, t.form, t.person, t.household, t.body, t.adults, t.children, t.heads))
-        parts[pk].append(
-            tally.Part(number, t.form, t.person, t.household, t.adults or 0, t.children or 0, t.heads)
+        rows.append(
+            (number, pk, t.form, t.person, t.household, t.body, t.adults, t.children, t.heads)
         )
-    bulk.insert(
-        Participant,
-        ("id", "act_id", "form", "person_id", "household_id", "body", "adults", "children", "heads"),
-        rows,
-    )
-    return parts
+        parts[pk].append(
+            tally.Part(
+                number, t.form, t.person, t.household, t.adults or 0, t.children or 0, t.heads
+            )
+        )
+    return rows, parts
 
 
 def _insert_promises(actor: Actor, pairs: list[tuple[int, NewAct]], now: datetime) -> None:
-    bulk.insert(
-        PromiseEnd,
-        ("promise_id", "act_id", "reason", "at", "by"),
-        [(kept, pk, "", bulk.moment(now), actor.label) for pk, act in pairs for kept in act.keeps],
-    )
+    kept = [(promise, pk, "") for pk, act in pairs for promise in act.keeps]
+    if kept:
+        end_promises(actor.organization, kept, at=now, by=actor.label)
     bulk.insert(
         Promise,
         ("organization_id", "person_id", "made_in_id", "due_on", "text", "method_id", "owner_id",
@@ -248,7 +295,8 @@ def _insert_promises(actor: Actor, pairs: list[tuple[int, NewAct]], now: datetim
         [
             (actor.organization, next((t.person for t in act.takings if t.person), None), pk,
              bulk.day(act.next.due_on), act.next.text[:400], act.next.method,
-             act.next.owner or actor.staff, act.site, bulk.moment(now), actor.label)
+             None if act.next.is_anyones else act.next.owner or actor.staff,
+             act.site, bulk.moment(now), actor.label)
             for pk, act in pairs
             if act.next
         ],
@@ -267,11 +315,14 @@ def _extend_reaches(acts: Sequence[NewAct]) -> None:
 def correct_act(actor: Actor, act: Act, right: NewAct, *, reason: str) -> Act:
     """Supersede an act by the right one. Both stay; counts use the right one from now on."""
     require_corrector(actor, act)
-    require_recorder(actor, right)
+    require_recorder(actor, right, was=act)
+    if already := _already(actor, right):
+        return already
     if not reason.strip():
         raise ValidationError({"correction_reason": _("直したわけを、ひとこと書いてください。")})
     check(actor, right)
     with transaction.atomic():
+        right = replace(right, keeps=_still_open(actor, right.keeps))
         (pk,) = supersede_acts(actor, [(act.pk, right, reason)])
         note(
             actor, "act.corrected", f"act:{pk}",
@@ -281,9 +332,7 @@ def correct_act(actor: Actor, act: Act, right: NewAct, *, reason: str) -> Act:
     return Act.objects.get(pk=pk)
 
 
-def supersede_acts(
-    actor: Actor, corrections: Sequence[tuple[int, NewAct, str]]
-) -> list[int]:
+def supersede_acts(actor: Actor, corrections: Sequence[tuple[int, NewAct, str]]) -> list[int]:
     """The bulk form of correct_act: (old act, right act, reason). No permission, no entry."""
     old = [pk for pk, _act, _reason in corrections]
     standing = set(
@@ -292,35 +341,35 @@ def supersede_acts(
         ).values_list("pk", flat=True)
     )
     if len(standing) != len(old):
-        raise ValidationError(_("ほかの人が先に直しました。新しい記録を開いて、もう一度見てください。"))
+        raise ValidationError(
+            _("ほかの人が先に直しました。新しい記録を開いて、もう一度見てください。")
+        )
     ids = record_acts(
         actor,
         [replace(act, supersedes=pk, correction_reason=reason) for pk, act, reason in corrections],
     )
     tally.refresh(old)
-    _hand_promises_on(dict(zip(old, ids, strict=True)))
+    successors = dict(zip(old, ids, strict=True))
+    _hand_promises_on(successors, {was: right.takings for was, right, _reason in corrections})
+    news.acts_corrected(successors)
     return ids
 
 
-def _hand_promises_on(successors: dict[int, int]) -> None:
-    """A promise made or kept by an act belongs to the act that corrects it."""
+def _hand_promises_on(successors: dict[int, int], takings: dict[int, Sequence[Taking]]) -> None:
+    """A promise made or kept by an act belongs to the act that corrects it. Where the correction
+    says that it was about somebody else, the promise is to them."""
     for promise in Promise.objects.filter(made_in__in=successors):
-        Promise.objects.filter(pk=promise.pk).update(made_in=successors[promise.made_in_id])
+        named = [t.person for t in takings[promise.made_in_id] if t.person]
+        person = promise.person_id if promise.person_id in named else next(iter(named), None)
+        Promise.objects.filter(pk=promise.pk).update(
+            made_in=successors[promise.made_in_id], person=person
+        )
     for end in PromiseEnd.objects.filter(act__in=successors):
         PromiseEnd.objects.filter(pk=end.pk).update(act=successors[end.act_id])
 
 
 def require_corrector(actor: Actor, act: Act) -> None:
-    """Whoever wrote it may correct it; otherwise the role at the site, and reach to the people."""
-    if act.organization_id != actor.organization:
-        raise PermissionDenied(Permission.ACT_RECORD)
-    facts = Facts(
-        organization=act.organization_id,
-        sites=frozenset({act.site_id} if act.site_id else ()),
-        author=act.author_id,
-    )
-    is_own = actor.staff is not None and act.author_id == actor.staff
-    if not (is_own or decide(actor, Permission.ACT_RECORD, facts)):
+    if not access.may_correct(actor, act):
         raise PermissionDenied(Permission.ACT_RECORD)
 
 
@@ -335,10 +384,11 @@ def retract_act(actor: Actor, act: Act, *, reason: str) -> Retraction:
     row = Retraction.objects.create(act=act, at=clock.now(), by=actor.label, reason=reason)
     tally.refresh([act.pk])
     # What it kept is open again; what it promised is gone with it.
-    PromiseEnd.objects.filter(act=act).delete()
-    PromiseEnd.objects.bulk_create(
-        PromiseEnd(promise=promise, reason=_("もとの記録が取り消されたため"), at=row.at, by=actor.label)
-        for promise in Promise.objects.filter(made_in=act, end=None)
+    reopen_promises([act.pk])
+    made = Promise.objects.filter(made_in=act, ended_at=None).values_list("pk", flat=True)
+    reason = _("もとの記録が取り消されたため")
+    end_promises(
+        act.organization_id, [(pk, None, reason) for pk in made], at=row.at, by=actor.label
     )
     note(actor, "act.retracted", f"act:{act.pk}", persons=_persons_of([act.pk]))
     return row

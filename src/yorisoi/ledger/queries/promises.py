@@ -2,35 +2,87 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.ledger import access
-from yorisoi.ledger.models import Promise
-from yorisoi.registry.models import Death
+from yorisoi.ledger.models import Act, Promise
+from yorisoi.registry import access as registry
+from yorisoi.registry.models import Shelf
+
+OBSERVATION = "observation"
+# How many one page shows, and up to how many are counted.
+SIZE, COUNTED = 20, 200
 
 
 def open_promises(actor: Actor) -> QuerySet[Promise]:
     """Open promises that the actor may see, those due first; the dead are left in peace."""
     return (
         access.promises(actor)
-        .exclude(Exists(Death.objects.known().filter(person=OuterRef("person"))))
+        .exclude(person__shelf=Shelf.DEAD)
         .select_related("person", "method", "owner", "site")
         .order_by(F("due_on").asc(nulls_last=True), "id")
     )
 
 
-def my_promises(actor: Actor, *, until: date | None = None) -> QuerySet[Promise]:
-    """The actor's own, and those of the own sites that nobody owns; due until a day, a week from
-    now by default. One without a day is always due."""
+@dataclass(frozen=True)
+class Mine:
+    """What is one's own to keep, and how many there are in all (`is_more`: at least so many)."""
+
+    promises: list[Promise]
+    count: int
+    is_more: bool
+
+
+def my_promises(
+    actor: Actor, *, until: date | None = None, size: int = SIZE, counted: int = COUNTED
+) -> Mine:
+    """The actor's own, and those within reach that nobody owns; due until a day, a week from now
+    by default. One without a day is always due. What a volunteer noticed waits elsewhere
+    (`noticed`)."""
+    found = list(_mine(actor, until)[: size + 1])
+    count = len(found) if len(found) <= size else my_count(actor, until=until, counted=counted)
+    return Mine(found[:size], min(count, counted), count > counted)
+
+
+def my_count(actor: Actor, *, until: date | None = None, counted: int = COUNTED) -> int:
+    """How many those are; one more than `counted` stands for more."""
+    return _mine(actor, until).order_by().values("pk")[: counted + 1].count()
+
+
+def _mine(actor: Actor, until: date | None) -> QuerySet[Promise]:
     until = until or clock.today() + timedelta(days=7)
-    mine = Q(owner=actor.staff) | Q(owner=None)
-    return open_promises(actor).filter(mine).filter(Q(due_on=None) | Q(due_on__lte=until))
+    return (
+        open_promises(actor)
+        .filter(Q(owner=actor.staff) | Q(owner=None))
+        .filter(Q(due_on=None) | Q(due_on__lte=until))
+        .exclude(owner=None, made_in__kind=OBSERVATION)
+    )
+
+
+def noticed(actor: Actor) -> QuerySet[Promise]:
+    """What somebody on site noticed and asked to be looked at (気になる), still with nobody."""
+    return open_promises(actor).filter(owner=None, made_in__kind=OBSERVATION)
 
 
 def promises_with(actor: Actor, persons: list[int]) -> QuerySet[Promise]:
     """Open promises to one human (one or several linked files)."""
     return open_promises(actor).filter(person__in=persons)
+
+
+def made_and_kept(actor: Actor, act: Act) -> tuple[list[Promise], list[Promise]]:
+    """What an act promised (open or ended), and what it kept; of people whom the actor may know."""
+    rows = Promise.objects.filter(Q(made_in=act) | Q(end__act=act)).select_related(
+        "method", "owner", "end"
+    )
+    known = registry.persons(actor).values("pk")
+    rows = rows.filter(Q(person=None) | Q(person__in=known)).order_by("id")
+    found = list(rows)
+    return (
+        [row for row in found if row.made_in_id == act.pk],
+        [row for row in found if row.made_in_id != act.pk],
+    )

@@ -14,7 +14,8 @@ from datetime import date
 
 from yorisoi.common import clock
 from yorisoi.common.eras import to_int
-from yorisoi.ledger.queries.counting import KEYS, SITE_DAY, Extra, Scope, Statement, Where, fetched
+from yorisoi.ledger.queries.keys import KEYS
+from yorisoi.ledger.queries.statements import SITE_DAY, Extra, Scope, Statement, Where, fetched
 
 Raw = int | str | None
 TEXT_KEYS = {"kind", "placing-office"}
@@ -36,9 +37,14 @@ MEASURES = {
 UNNAMED = " + SUM(CASE WHEN t.form = 'unnamed' AND t.lead = 1 THEN t.{period} ELSE 0 END)"
 # Every row once for each topic of its act, the main one or any other; once without, where none is.
 TOPICS = (
-    "(SELECT t.*, t.main_topic_id AS term_id FROM acts t WHERE t.main_topic_id IS NOT NULL"
+    "(SELECT t.*, {main} AS term_id FROM acts t WHERE t.main_topic_id IS NOT NULL"
     " OR NOT EXISTS (SELECT 1 FROM ledger_acttopic y WHERE y.act_id = t.act_id)"
-    " UNION ALL SELECT t.*, x.term_id FROM acts t JOIN ledger_acttopic x ON x.act_id = t.act_id) t"
+    " UNION ALL SELECT t.*, x.term_id FROM acts t JOIN {others} x ON x.act_id = t.act_id{but}) t"
+)
+# Where one word counts as another, two topics of an act may be one.
+MEANT = (
+    "(SELECT DISTINCT act_id, {other} AS term_id FROM ledger_acttopic"
+    " WHERE act_id IN (SELECT act_id FROM acts))"
 )
 
 
@@ -155,7 +161,7 @@ class _Tables:
         key = KEYS[split.by] if split.by else None
         column, source = "NULL", "acts t"
         if key and key.join == "topic":
-            column, source = "t.term_id", TOPICS
+            column, source = "t.term_id", self._topics()
         elif key:
             column = _folded(self.statement.column(key), split.fold)
             source += f" {self.statement.join(key.join)}" if key.join else ""
@@ -176,6 +182,13 @@ class _Tables:
             f" WHERE {' AND '.join(conditions)}{group}",
             parameters,
         )
+
+    def _topics(self) -> str:
+        meant, main = self.statement.meant, self.statement.meant("t.main_topic_id")
+        if not self.statement.meanings:
+            return TOPICS.format(main=main, others="ledger_acttopic", but="")
+        others = MEANT.format(other=meant("term_id"))
+        return TOPICS.format(main=main, others=others, but=f" AND x.term_id <> COALESCE({main}, 0)")
 
     def _values(self, split: Split) -> list[str]:
         values = [

@@ -9,17 +9,17 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from yorisoi.accounts.models import Site, Staff, Term
+from yorisoi.accounts.models import Staff, Term
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common import clock
 from yorisoi.common.eras import to_int
+from yorisoi.ledger.access import standing
 from yorisoi.ledger.models import Act, ActTopic, ActWorker, Participant, Promise, Tally
+from yorisoi.ledger.queries.voices import is_voice
 from yorisoi.registry.models import Person
 from yorisoi.registry.queries.knowledge import FOREVER
 
 SIZE = 50
-# Methods and results that mean that nobody was reached.
-UNREACHED = {"absent", "not_reached", "unread"}
 
 
 @dataclass(slots=True)
@@ -31,6 +31,7 @@ class Line:
     main_topic: Term | None = None
     topics: list[str] = field(default_factory=list)
     result: Term | None = None
+    counterpart: Term | None = None
     workers: list[str] = field(default_factory=list)
     site: str = ""
     # How many took part, this person among them.
@@ -42,9 +43,9 @@ class Line:
 
     @property
     def is_reached(self) -> bool:
-        """Whether a voice was heard: a real contact, and not only a message sent."""
-        codes = {term.code for term in (self.method, self.result) if term}
-        return not codes & UNREACHED
+        """Whether the person's voice was heard, and not only a message sent."""
+        terms = (self.method, self.result, self.counterpart)
+        return is_voice(*(term.code if term else "" for term in terms), self.act.origin)
 
     @property
     def is_correction(self) -> bool:
@@ -59,13 +60,24 @@ class Timeline:
 
 
 def timeline(
-    actor: Actor, persons: Sequence[int], *, after: str | None = None, size: int = SIZE
+    actor: Actor,
+    persons: Sequence[int],
+    *,
+    after: str | None = None,
+    size: int = SIZE,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Timeline:
-    """Standing acts with any of these files (one human, linked), the newest first. The caller
-    has found the persons through registry.access; whoever may know a person may read the acts."""
+    """Standing acts with any of these files (one human, linked), the newest first; of a span of
+    days, both included, where one is asked for. The caller has found the persons through
+    registry.access; whoever may know a person may read the acts."""
     if not actor.may(Permission.ACT_READ):
         return Timeline([], None)
     rows = Tally.objects.filter(person_id__in=persons, known_to=FOREVER)
+    if since:
+        rows = rows.filter(day__gte=to_int(since))
+    if until:
+        rows = rows.filter(day__lte=to_int(until))
     if after and (place := _place(after)):
         day, pk = place
         rows = rows.filter(day__lte=day).exclude(day=day, act_id__gte=pk)
@@ -83,28 +95,29 @@ def _place(mark: str) -> tuple[int, int] | None:
 
 
 def lines_of(acts: Sequence[int]) -> list[Line]:
-    """The acts with everything that a page says of them, in the order given: nine queries."""
-    by_id = Act.objects.in_bulk(acts)
-    rows = [by_id[pk] for pk in acts if pk in by_id]
-    terms = Term.objects.in_bulk(
-        {t for a in rows for t in (a.method_id, a.main_topic_id, a.result_id) if t}
-    )
-    sites = dict(Site.objects.filter(pk__in={a.site_id for a in rows}).values_list("id", "name"))
+    """The acts with everything that a page says of them, in the order given: five queries."""
+    by_id = Act.objects.select_related(
+        "method", "main_topic", "result", "counterpart", "site", "author"
+    ).in_bulk(acts)
     lines = {
-        act.pk: Line(
-            act, terms.get(act.method_id), terms.get(act.main_topic_id),
-            result=terms.get(act.result_id), site=sites.get(act.site_id, ""),
+        pk: Line(
+            act, act.method, act.main_topic, result=act.result, counterpart=act.counterpart,
+            site=act.site.name if act.site else "",
         )
-        for act in rows
+        for pk in acts
+        if (act := by_id.get(pk))
     }  # fmt: skip
-    for pk, label in ActTopic.objects.filter(act__in=lines).values_list("act_id", "term__label"):
+    topics = ActTopic.objects.filter(act__in=lines).order_by("id")
+    for pk, label in topics.values_list("act_id", "term__label"):
         lines[pk].topics.append(label)
     for pk, name in (
         ActWorker.objects.filter(act__in=lines).order_by("id").values_list("act_id", "staff__name")
     ):
         lines[pk].workers.append(name)
     _add_participants(lines)
-    for promise in Promise.objects.filter(made_in__in=lines, end=None):
+    for promise in Promise.objects.filter(made_in__in=lines, ended_at=None).select_related(
+        "method"
+    ):
         lines[promise.made_in_id].promise = promise
     return list(lines.values())
 
@@ -124,53 +137,8 @@ def _add_participants(lines: dict[int, Line]) -> None:
         line.participants = heads[pk]
 
 
-@dataclass(frozen=True)
-class Contact:
-    """A day of contact, for the drawing of the last weeks."""
-
-    person: int
-    day: date
-    is_reached: bool
-    method: str
-
-
-def contacts(persons: Sequence[int], *, weeks: int = 12) -> dict[int, list[Contact]]:
-    """Days of the last weeks on which somebody was reached or tried for, oldest first."""
-    since = to_int(clock.today() - timedelta(weeks=weeks))
-    rows = Tally.objects.filter(person_id__in=persons, known_to=FOREVER, day__gte=since)
-    facts = list(
-        rows.order_by("day", "act_id").values_list("person_id", "day", "method_id", "result_id")
-    )
-    terms = Term.objects.in_bulk({t for row in facts for t in row[2:] if t})
-    found: dict[int, list[Contact]] = defaultdict(list)
-    for person, day, method, result in facts:
-        codes = {terms[t].code for t in (method, result) if t in terms}
-        found[person].append(
-            Contact(
-                person,
-                date(day // 10_000, day // 100 % 100, day % 100),
-                not codes & UNREACHED,
-                terms[method].label if method in terms else "",
-            )
-        )
-    return found
-
-
-def last_reached(persons: Sequence[int]) -> dict[int, date]:
-    """The last day on which each person's voice was heard."""
-    silent = list(Term.objects.filter(code__in=UNREACHED).values_list("id", flat=True))
-    found: dict[int, date] = {}
-    rows = (
-        Tally.objects.filter(person_id__in=persons, known_to=FOREVER)
-        .exclude(method_id__in=silent)
-        .exclude(result_id__in=silent)
-    )
-    for person, day in rows.order_by("person_id", "-day").values_list("person_id", "day"):
-        found.setdefault(person, date(day // 10_000, day // 100 % 100, day % 100))
-    return found
-
-
 def worked_with(staff: Staff, *, days: int = 14) -> QuerySet[Act]:
-    """What somebody wrote down lately, for «さっき書いたもの»."""
+    """What somebody wrote down lately and still stands, for «さっき書いたもの»."""
     since = clock.today() - timedelta(days=days)
-    return Act.objects.filter(author=staff, occurred_on__gte=since).order_by("-occurred_on", "-id")
+    mine = standing(Act.objects.filter(author=staff, occurred_on__gte=since))
+    return mine.order_by("-recorded_at", "-id")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts.policy import Actor
+from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
-from yorisoi.registry.actions.knowing import learn, require_reach
+from yorisoi.registry import access
+from yorisoi.registry.actions.knowing import learn, relearn, require_reach
 from yorisoi.registry.models import (
     Consent,
     Death,
@@ -42,14 +43,43 @@ def found_household(
 
 
 def join_household(
-    actor: Actor, person: Person, household: Household, *, relation: str = "", since: date | None = None
+    actor: Actor,
+    person: Person,
+    household: Household,
+    *,
+    relation: str = "",
+    since: date | None = None,
 ) -> HouseholdMember:
     """Somebody lives there too; a seal over the household covers them from now on."""
+    if not access.households(actor).filter(pk=household.pk).exists():
+        raise PermissionDenied(Permission.PERSON_READ)
     if HouseholdMember.objects.known().filter(
         person=person, household=household, until=None
     ).exists():
         raise ValidationError(_("もうこの世帯に入っています。"))
-    return learn(actor, person, HouseholdMember, household=household, relation=relation, since=since)
+    return learn(
+        actor, person, HouseholdMember, household=household, relation=relation, since=since
+    )
+
+
+@transaction.atomic
+def live_with(
+    actor: Actor,
+    person: Person,
+    mate: Person,
+    *,
+    household: Household | None = None,
+    relation: str = "",
+    since: date | None = None,
+) -> HouseholdMember:
+    """Somebody lives with somebody who is registered: in that household, or in one founded now."""
+    household = household or found_household(actor, mate)
+    return join_household(actor, person, household, relation=relation, since=since)
+
+
+def leave_household(actor: Actor, member: HouseholdMember, *, on: date) -> HouseholdMember:
+    """Somebody lived there until a day. A seal that had begun by then goes on covering them."""
+    return relearn(actor, member, until=on)
 
 
 @transaction.atomic
@@ -57,6 +87,8 @@ def withdraw_consent(
     actor: Actor, consent: Consent, *, on: date, by: str, note_text: str = ""
 ) -> Withdrawal:
     require_reach(actor, consent.person)
+    if consent.since and on < consent.since:
+        raise ValidationError({"on": _("同意した日より前になっています。")})
     if Withdrawal.objects.filter(consent=consent).exists():
         raise ValidationError(_("この同意は、もう取り消されています。"))
     row = Withdrawal.objects.create(

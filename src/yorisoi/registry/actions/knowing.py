@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
@@ -17,6 +18,7 @@ from yorisoi.registry import access, news
 from yorisoi.registry.models import (
     Circumstance,
     ContactPoint,
+    Death,
     DoNotTell,
     Fact,
     HouseholdMember,
@@ -24,12 +26,15 @@ from yorisoi.registry.models import (
     Person,
     Placement,
     Reach,
+    Relationship,
     Residence,
     Seal,
     SearchKey,
     Vitals,
 )
-from yorisoi.registry.queries.sealing import seals_over
+from yorisoi.registry.actions.shelving import shelve
+from yorisoi.registry.queries.identity import same_human
+from yorisoi.registry.queries.sealing import is_hidden, may_open, seals_over
 from yorisoi.registry.queries.searching import keys_for
 
 # What reports split by; whoever counts must hear of it.
@@ -42,13 +47,14 @@ SINGLE = (Vitals,)
 
 @transaction.atomic
 def learn(actor: Actor, person: Person, model: type[Fact], **values: object) -> Fact:
-    """Write down something new about a person; raises PermissionDenied."""
+    """Write down something new about a person; raises PermissionDenied, or ValidationError with
+    words for the form."""
     require_reach(actor, person)
     now = clock.now()
     if model in SINGLE:
         model.objects.known().filter(person=person).update(retracted_at=now)
     fact = model(person=person, learnt_at=now, learnt_from=actor.label, **_with_keys(model, values))
-    fact.full_clean(exclude=["person", "learnt_from"])
+    _check(actor, fact)
     fact.save(force_insert=True)
     note(actor, f"{_stem(model)}.learnt", f"{_stem(model)}:{fact.pk}", persons=[person.pk])
     spread(model, [person.pk])
@@ -59,7 +65,9 @@ def learn(actor: Actor, person: Person, model: type[Fact], **values: object) -> 
 def retract(actor: Actor, fact: Fact, *, permission: Permission = Permission.PERSON_WRITE) -> None:
     """Take back a fact: it was wrong, or no longer should stand. The row stays."""
     require_reach(actor, fact.person, permission)
+    covered = _covered(fact)
     _retract(fact, clock.now())
+    _forbid_uncovering(actor, fact, covered)
     note(actor, f"{_stem(type(fact))}.retracted", f"{_stem(type(fact))}:{fact.pk}", persons=[fact.person_id])
     spread(type(fact), [fact.person_id])
 
@@ -70,18 +78,22 @@ def relearn(actor: Actor, fact: Fact, **values: object) -> Fact:
     model = type(fact)
     require_reach(actor, fact.person)
     now = clock.now()
+    covered = _covered(fact)
     _retract(fact, now)
     kept = {
-        field.attname: getattr(fact, field.attname)
+        field.name: getattr(fact, field.name)
         for field in model._meta.concrete_fields
-        if field.attname not in {"id", "person_id", "learnt_at", "learnt_from", "retracted_at"}
+        if field.name not in {"id", "person", "learnt_at", "learnt_from", "retracted_at"}
     }
+    for name in values:
+        kept.pop(name.removesuffix("_id"), None)
     right = model(
         person=fact.person, learnt_at=now, learnt_from=actor.label,
-        **{**kept, **_with_keys(model, values)},
+        **_with_keys(model, {**kept, **values}),
     )  # fmt: skip
-    right.full_clean(exclude=["person", "learnt_from"])
+    _check(actor, right)
     right.save(force_insert=True)
+    _forbid_uncovering(actor, fact, covered, right)
     note(
         actor,
         f"{_stem(model)}.corrected",
@@ -100,9 +112,51 @@ def require_reach(
         raise PermissionDenied(permission)
 
 
+def _check(actor: Actor, fact: Fact) -> None:
+    """Everything named belongs to the organization; people named may be known; days are in order."""
+    fact.full_clean(exclude=["person", "learnt_from"])
+    for field in fact._meta.concrete_fields:
+        if not isinstance(field, models.ForeignKey) or field.name == "person":
+            continue
+        named = getattr(fact, field.name)
+        if named is not None and getattr(named, "organization_id", None) != actor.organization:
+            raise PermissionDenied(field.name)
+    if isinstance(fact, Relationship) and fact.other is not None:
+        require_reach(actor, fact.other, Permission.PERSON_READ)
+    if fact.since and fact.until and fact.until < fact.since:
+        raise ValidationError({"until": _("おわりが、はじまりより前になっています。")})
+
+
+def _covered(fact: Fact) -> dict[int, set[int]]:
+    """Whom which seals cover, among those whom a change of this fact may concern."""
+    if not isinstance(fact, HouseholdMember):
+        return {}
+    over = seals_over(concerned([fact.person_id]))
+    return {person: {seal.pk for seal in seals} for person, seals in over.items()}
+
+
+def _forbid_uncovering(
+    actor: Actor, was: Fact, covered: dict[int, set[int]], right: Fact | None = None
+) -> None:
+    """Whoever cannot look must not uncover: not by taking somebody out of a sealed household, and
+    not by calling a sealed address something else. Raises ValidationError, and all is undone."""
+    if isinstance(was, ContactPoint) and right is not None:
+        seals = seals_over([was.person_id]).get(was.person_id, [])
+        if is_hidden(was, seals) and not is_hidden(right, seals):
+            if not may_open(actor, was.person, seals):
+                raise ValidationError(_("伏せている連絡先です。ひらけるのは、秘匿を開ける人だけです。"))
+    if not covered:
+        return
+    now = _covered(was)
+    lost = {seal for person, seals in covered.items() for seal in seals - now.get(person, set())}
+    for seal in Seal.objects.filter(pk__in=lost).prefetch_related("holders"):
+        if not may_open(actor, seal.person, [seal]):
+            raise ValidationError(_("秘匿がかかっている世帯です。はずせるのは、秘匿を開ける人だけです。"))
+
+
 def _retract(fact: Fact, now: datetime) -> None:
     if type(fact).objects.filter(pk=fact.pk, retracted_at=None).update(retracted_at=now) == 0:
-        raise PermissionDenied("retracted")
+        raise ValidationError(_("ほかの人が先に直しました。ページを開きなおして、もう一度見てください。"))
 
 
 def _stem(model: type) -> str:
@@ -126,13 +180,23 @@ def _with_keys(model: type, values: dict[str, object]) -> dict[str, object]:
 
 def spread(model: type, persons: Collection[int]) -> None:
     """What follows from a change: other people in the household may be covered by a seal now."""
-    touched = set(persons)
-    if model in (Seal, HouseholdMember):
-        touched |= housemates(persons)
+    touched = concerned(persons) if model in (Seal, HouseholdMember) else set(persons)
     if model in SEARCHED:
         reindex(touched)
+    if model is Death:
+        shelve(touched)
     if model in COUNTED:
         news.facts_changed(touched)
+
+
+def concerned(persons: Collection[int]) -> set[int]:
+    """Every file that a seal over one of these persons may cover."""
+    files = _every_file(persons)
+    return _every_file(files | housemates(files))
+
+
+def _every_file(persons: Collection[int]) -> set[int]:
+    return {file for group in same_human(persons).values() for file in group}
 
 
 def housemates(persons: Collection[int]) -> set[int]:
@@ -146,9 +210,7 @@ def housemates(persons: Collection[int]) -> set[int]:
 def reindex(persons: Collection[int]) -> None:
     """Make the search keys of these persons anew; sealed telephones fall out."""
     SearchKey.objects.filter(person__in=persons).delete()
-    organizations = dict(
-        Person.objects.filter(pk__in=persons).values_list("pk", "organization_id")
-    )
+    organizations = dict(Person.objects.filter(pk__in=persons).values_list("pk", "organization_id"))
     bulk.insert(
         SearchKey,
         ("organization_id", "key", "person_id", "source"),
@@ -203,9 +265,7 @@ def _make_former(person: Person, now: datetime, *, until: object) -> None:
 
 
 @transaction.atomic
-def record_vitals(
-    actor: Actor, person: Person, *, birth: object, sex: int
-) -> Vitals:
+def record_vitals(actor: Actor, person: Person, *, birth: object, sex: int) -> Vitals:
     """Date of birth as exactly as it is known (common.ages.Birth or None), and sex."""
     return learn(
         actor, person, Vitals,

@@ -10,7 +10,8 @@ from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
 from yorisoi.registry import news
-from yorisoi.registry.actions.knowing import require_reach
+from yorisoi.registry.actions.knowing import concerned, reindex, require_reach
+from yorisoi.registry.actions.shelving import shelve
 from yorisoi.registry.models import Link, Person, Rejection
 
 
@@ -33,7 +34,7 @@ def link(actor: Actor, a: Person, b: Person, *, reason: str = "") -> Link:
         first=first, second=second, linked_at=clock.now(), linked_by=actor.label, reason=reason
     )
     note(actor, "person.linked", f"link:{row.pk}", persons=[first.pk, second.pk])
-    news.facts_changed([first.pk, second.pk])
+    _spread(first.pk, second.pk)
     return row
 
 
@@ -45,7 +46,14 @@ def unlink(actor: Actor, row: Link) -> None:
     row.unlinked_at, row.unlinked_by = clock.now(), actor.label
     row.save(update_fields=["unlinked_at", "unlinked_by"])
     note(actor, "person.unlinked", f"link:{row.pk}", persons=[row.first_id, row.second_id])
-    news.facts_changed([row.first_id, row.second_id])
+    _spread(row.first_id, row.second_id)
+
+
+def _spread(first: int, second: int) -> None:
+    """What one file seals, the other must not show; a death silences both; counts follow."""
+    reindex(concerned([first, second]))
+    shelve([first, second])
+    news.facts_changed([first, second])
 
 
 @transaction.atomic

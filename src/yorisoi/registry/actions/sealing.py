@@ -15,7 +15,7 @@ from yorisoi.common import clock
 from yorisoi.registry import access
 from yorisoi.registry.actions.knowing import require_reach, spread
 from yorisoi.registry.models import ContactPoint, Person, Seal, SealHolder
-from yorisoi.registry.queries.sealing import may_open, seals_over, sealed_points
+from yorisoi.registry.queries.sealing import may_open, sealed_points, seals_over
 
 REASON_LENGTH = 5
 
@@ -34,6 +34,8 @@ def seal(
     """Hide the whereabouts of a person and of everybody in the household. At least one member of
     staff can open it; otherwise what is hidden would be lost."""
     require_reach(actor, person, Permission.SEAL_SET)
+    if any(staff.organization_id != actor.organization for staff in holders):
+        raise PermissionDenied("staff")
     if not holders:
         raise ValidationError({"holders": _("開ける人を、ひとり以上えらんでください。")})
     row = Seal.objects.create(
@@ -50,14 +52,62 @@ def seal(
 
 
 @transaction.atomic
+def name_holder(actor: Actor, row: Seal, staff: Staff) -> SealHolder:
+    """One more who may open the seal. Its holders say who; where none of them works here any more,
+    whoever may set seals does, so that what is hidden is not lost."""
+    require_keeper(actor, row)
+    if staff.organization_id != actor.organization or not staff.is_active:
+        raise PermissionDenied("staff")
+    holder, _made = SealHolder.objects.update_or_create(
+        seal=row, staff=staff, defaults={"ended_at": None}
+    )
+    note(
+        actor, "seal.holder_named", f"seal:{row.pk}", persons=[row.person_id],
+        payload={"staff": staff.pk},
+    )  # fmt: skip
+    return holder
+
+
+@transaction.atomic
+def end_holder(actor: Actor, holder: SealHolder) -> None:
+    """No longer able to open the seal. The last one stays."""
+    row = holder.seal
+    require_keeper(actor, row)
+    others = row.holders.filter(ended_at=None, staff__left_on=None).exclude(pk=holder.pk)
+    if not others.exists():
+        raise ValidationError(_("開ける人が、ひとりは要ります。さきに、ほかの人を加えてください。"))
+    SealHolder.objects.filter(pk=holder.pk).update(ended_at=clock.now())
+    note(
+        actor, "seal.holder_ended", f"seal:{row.pk}", persons=[row.person_id],
+        payload={"staff": holder.staff_id},
+    )  # fmt: skip
+
+
+def require_keeper(actor: Actor, row: Seal) -> None:
+    """May this actor say who opens the seal?"""
+    require_reach(actor, row.person, Permission.SEAL_SET)
+    if row.retracted_at is not None or not may_keep(actor, row):
+        raise PermissionDenied(Permission.SEAL_SET)
+
+
+def may_keep(actor: Actor, row: Seal) -> bool:
+    here = row.holders.filter(ended_at=None, staff__left_on=None)
+    return may_open(actor, row.person, [row]) or not here.exists()
+
+
+@transaction.atomic
 def lift(actor: Actor, row: Seal, *, reason: str) -> None:
     """End a seal. Only its holders may: whoever cannot look must not uncover."""
     require_reach(actor, row.person, Permission.SEAL_SET)
-    if not may_open(actor, row.person, [row]):
+    if row.retracted_at is not None or not may_open(actor, row.person, [row]):
         raise PermissionDenied(Permission.SEAL_SET)
+    if len(reason.strip()) < REASON_LENGTH:
+        raise ValidationError({"reason": _("とくわけを、ことばで書いてください（5文字から）。")})
     row.retracted_at = clock.now()
     row.save(update_fields=["retracted_at"])
-    note(actor, "seal.lifted", f"seal:{row.pk}", persons=[row.person_id], payload={"reason": reason})
+    note(
+        actor, "seal.lifted", f"seal:{row.pk}", persons=[row.person_id], payload={"reason": reason}
+    )
     spread(Seal, [row.person_id])
 
 
@@ -71,5 +121,7 @@ def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint
         raise PermissionDenied("seal")
     if len(reason.strip()) < REASON_LENGTH:
         raise ValidationError({"reason": _("開くわけを、ことばで書いてください（5文字から）。")})
-    note(actor, "seal.opened", f"person:{person.pk}", persons=[person.pk], payload={"reason": reason})
+    note(
+        actor, "seal.opened", f"person:{person.pk}", persons=[person.pk], payload={"reason": reason}
+    )
     return sealed_points(person)

@@ -8,16 +8,41 @@ from yorisoi.registry.models.facts import (
     Fact,
     Placement,
     Residence,
+    Sex,
     Vitals,
 )
 from yorisoi.registry.models.households import Household, HouseholdMember, Relationship
 from yorisoi.registry.models.links import Link, Rejection
-from yorisoi.registry.models.persons import Name, Person, SearchKey
+from yorisoi.registry.models.persons import Name, Person, SearchKey, Shelf
 from yorisoi.registry.models.routes import ContactPoint, DoNotTell, Flag, Seal, SealHolder
 
 __all__ = [
-    "Assignment", "Case", "CaseCommission", "Circumstance", "Closure", "Consent", "ContactPoint",
-    "Death", "DoNotTell", "Fact", "Flag", "Household", "HouseholdMember", "Link", "Name", "Person",
-    "Placement", "Reach", "Rejection", "Relationship", "Residence", "Seal", "SealHolder",
-    "SearchKey", "Vitals", "Withdrawal",
+    "Assignment",
+    "Case",
+    "CaseCommission",
+    "Circumstance",
+    "Closure",
+    "Consent",
+    "ContactPoint",
+    "Death",
+    "DoNotTell",
+    "Fact",
+    "Flag",
+    "Household",
+    "HouseholdMember",
+    "Link",
+    "Name",
+    "Person",
+    "Placement",
+    "Reach",
+    "Rejection",
+    "Relationship",
+    "Residence",
+    "Seal",
+    "SealHolder",
+    "SearchKey",
+    "Sex",
+    "Shelf",
+    "Vitals",
+    "Withdrawal",
 ]

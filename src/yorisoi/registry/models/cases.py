@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yorisoi.accounts.models import Commission, Organization, Site, Staff
 from yorisoi.common.fields import KeyField
 from yorisoi.registry.models.facts import FactQuerySet
-from yorisoi.registry.models.persons import Person
+from yorisoi.registry.models.persons import Person, Shelf
 
 
 class Case(models.Model):
@@ -18,12 +18,22 @@ class Case(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
     # Where one is registered is not always where one is supported.
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     opened_on = models.DateField(_("登録した日"), null=True, blank=True)
     created_at = models.DateTimeField()
+    # Open, closed, or at rest with the person: kept by actions/shelving.py for lists to walk along.
+    shelf = models.PositiveSmallIntegerField(
+        choices=Shelf.choices, default=Shelf.OPEN, db_default=Shelf.OPEN
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["organization", "opened_on"], name="registry_case_opened")]
+        indexes = [
+            models.Index(fields=["organization", "opened_on"], name="registry_case_opened"),
+            models.Index(fields=["organization", "shelf", "-id"], name="registry_case_shelf"),
+            models.Index(fields=["site", "shelf", "-id"], name="registry_case_site"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}"
@@ -96,18 +106,21 @@ class Reach(models.Model):
     """A site from which a person is known: registered there, or supported there once.
 
     Derived from cases and acts in the same transaction; it decides what a worker of a site sees.
-    The sort key is the person's, so that the list of a site is one walk along an index.
+    Sort key and shelf are the person's, so that the list of a site is one walk along an index.
     """
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reached_from")
     sort_key = KeyField(max_length=420)
+    shelf = models.PositiveSmallIntegerField(default=Shelf.OPEN, db_default=Shelf.OPEN)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "person"], name="registry_one_reach")
         ]
-        indexes = [models.Index(fields=["site", "sort_key", "person"], name="registry_reach_sort")]
+        indexes = [
+            models.Index(fields=["site", "shelf", "sort_key", "person"], name="registry_reach_sort")
+        ]
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.person_id}"

@@ -7,11 +7,20 @@ from yorisoi.accounts.models import Organization
 from yorisoi.common.fields import KeyField
 
 
+class Shelf(models.IntegerChoices):
+    """Where a file stands: at hand, put away, or at rest."""
+
+    OPEN = 0, _("利用中")
+    CLOSED = 1, _("終わった")
+    DEAD = 2, _("亡くなった")
+
+
 class Person(models.Model):
     """Somebody who is supported, as one organization knows them.
 
-    `name`, `kana` and `sort_key` say what the name history says today: they are kept by the
-    action that changes a name, so that a list of a hundred thousand needs no join.
+    `name`, `kana` and `sort_key` say what the name history says today, `shelf` what cases and
+    deaths say: they are kept by the actions that change those (actions/shelving.py), so that a
+    list of a hundred thousand needs no join.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="persons")
@@ -27,12 +36,17 @@ class Person(models.Model):
     # Known only by a nickname or by nothing: may become a named person later.
     is_anonymous = models.BooleanField(_("名前をきいていない"), default=False)
     registered_on = models.DateField(_("登録日"), null=True, blank=True)
+    shelf = models.PositiveSmallIntegerField(
+        choices=Shelf.choices, default=Shelf.OPEN, db_default=Shelf.OPEN
+    )
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
 
     class Meta:
         indexes = [
-            models.Index(fields=["organization", "sort_key", "id"], name="registry_person_sort"),
+            models.Index(
+                fields=["organization", "shelf", "sort_key", "id"], name="registry_person_sort"
+            ),
             models.Index(fields=["organization", "name_key"], name="registry_person_name"),
             models.Index(fields=["organization", "kana_key"], name="registry_person_kana"),
         ]
@@ -96,7 +110,9 @@ class SearchKey(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organization", "source", "key", "person"], name="registry_search"),
+            models.Index(
+                fields=["organization", "source", "key", "person"], name="registry_search"
+            ),
             models.Index(fields=["person"], name="registry_search_person"),
         ]
 

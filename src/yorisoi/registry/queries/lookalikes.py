@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.registry import access
-from yorisoi.registry.models import ContactPoint, Link, Person, Rejection, Vitals
+from yorisoi.registry.models import ContactPoint, Person, Vitals
 from yorisoi.registry.queries.sealing import without_hidden
+from yorisoi.registry.queries.twins import twins
 
 SIZE = 30
-# Groups larger than this are a common name, not a person written twice.
-CROWD = 12
 
 
 @dataclass(frozen=True)
@@ -27,21 +23,15 @@ class Pair:
     reasons: tuple[str, ...]
 
 
-def pairs(actor: Actor, *, size: int = SIZE) -> list[Pair]:
-    """Proposals among the persons whom the actor may know: the same name or reading with nothing
-    that contradicts, or the same telephone. Linked and rejected pairs are left out."""
-    decided = _decided(actor)
-    found: list[Pair] = []
-    for first, second, shared in _candidates(actor):
-        key = (min(first.pk, second.pk), max(first.pk, second.pk))
-        if key in decided:
-            continue
-        decided.add(key)
-        if reasons := _reasons(first, second, shared):
-            found.append(Pair(*sorted((first, second), key=lambda p: p.pk), tuple(reasons)))
-        if len(found) == size:
-            break
-    return found
+def pairs(actor: Actor, *, size: int = SIZE, newest: int | None = None) -> list[Pair]:
+    """Proposals among the living whom the actor may know, the latest registered first: the same
+    name or reading with nothing that contradicts, or the same telephone. Linked and rejected
+    pairs are left out. `newest`: only for so many files registered last (Today asks so)."""
+    numbers = twins(actor, size=size, newest=newest)
+    persons = Person.objects.in_bulk({number for pair in numbers for number in pair})
+    _load_facts(persons)
+    found = (_pair(persons[a], persons[b]) for a, b in numbers)
+    return [pair for pair in found if pair]
 
 
 def like(actor: Actor, *, name_key: str, kana_key: str, phone: str) -> list[Person]:
@@ -58,94 +48,33 @@ def like(actor: Actor, *, name_key: str, kana_key: str, phone: str) -> list[Pers
     return found
 
 
-def _decided(actor: Actor) -> set[tuple[int, int]]:
-    mine = {"first__organization": actor.organization}
-    linked = Link.objects.filter(unlinked_at=None, **mine).values_list("first_id", "second_id")
-    rejected = Rejection.objects.filter(**mine).values_list("first_id", "second_id")
-    return {*linked, *rejected}
+def _load_facts(persons: dict[int, Person]) -> None:
+    """Births, and the telephones that may be compared."""
+    for person in persons.values():
+        person.vitals, person.phones = None, set()
+    for vitals in Vitals.objects.known().filter(person__in=persons):
+        persons[vitals.person_id].vitals = vitals
+    points = ContactPoint.objects.known().filter(person__in=persons).exclude(digits="")
+    for point in without_hidden(points):
+        persons[point.person_id].phones.add(point.digits)
 
 
-def _candidates(actor: Actor) -> Iterable[tuple[Person, Person, str]]:
-    persons = access.persons(actor)
-    for field, shared in (("name_key", _("名前が同じ")), ("kana_key", _("読みが同じ"))):
-        keys = (
-            persons.exclude(**{field: ""})
-            .exclude(is_anonymous=True)
-            .order_by(field)
-            .values_list(field, flat=True)
-            .annotate(n=Count("id"))
-            .filter(n__gt=1, n__lte=CROWD)
+def _pair(first: Person, second: Person) -> Pair | None:
+    """Both files with why they may be one, or nothing where too little is left to say: a sealed
+    telephone is no reason that may be shown."""
+    reasons = []
+    if first.name_key == second.name_key:
+        reasons.append(
+            _("名前が同じ") if first.name == second.name else _("名前が同じ（字ちがい）")
         )
-        yield from _paired(persons, field, keys, shared)
-    yield from _by_phone(actor)
-
-
-def _paired(
-    persons: object, field: str, keys: object, shared: str
-) -> Iterable[tuple[Person, Person, str]]:
-    for key in keys.iterator(chunk_size=200):
-        group = list(persons.filter(**{field: key}).order_by("id"))
-        _load_births(group)
-        for first, second in combinations(group, 2):
-            yield first, second, shared
-
-
-def _by_phone(actor: Actor) -> Iterable[tuple[Person, Person, str]]:
-    points = (
-        ContactPoint.objects.known()
-        .filter(person__in=access.persons(actor).values("pk"))
-        .exclude(digits="")
-    )
-    numbers = points.values_list("digits", flat=True).annotate(n=Count("person", distinct=True))
-    shared = list(numbers.filter(n__gt=1, n__lte=CROWD).order_by("digits")[:500])
-    holders: dict[str, list[Person]] = defaultdict(list)
-    for point in without_hidden(points.filter(digits__in=shared).select_related("person")):
-        holders[point.digits].append(point.person)
-    for group in holders.values():
-        _load_births(group)
-        for first, second in combinations(group, 2):
-            if first.pk != second.pk:
-                yield first, second, _("電話番号が同じ")
-
-
-def _load_births(group: list[Person]) -> None:
-    vitals = {v.person_id: v for v in Vitals.objects.known().filter(person__in=group)}
-    for person in group:
-        person.vitals = vitals.get(person.pk)
-
-
-def _reasons(first: Person, second: Person, shared: str) -> list[str]:
-    """Why they may be one; empty where something says that they are not."""
-    a, b = first.vitals, second.vitals
-    reasons = [shared]
-    if a and b:
-        if a.sex and b.sex and a.sex != b.sex and {a.sex, b.sex} <= {1, 2}:
-            return []
-        if a.birth and b.birth:
-            if not a.birth.may_equal(b.birth):
-                return []
-            reasons.append(_("生年月日が同じ") if a.birth.is_exact and b.birth.is_exact else _("生年月日が矛盾しない"))
-    if first.kana_key and first.kana_key == second.kana_key and shared != _("読みが同じ"):
+    if first.kana_key and first.kana_key == second.kana_key:
         reasons.append(_("読みが同じ"))
-    if first.name_key == second.name_key and shared != _("名前が同じ"):
-        reasons.append(_("名前が同じ"))
-    # A telephone alone is often a family's: without a name in common there is nothing to propose.
-    if len(reasons) == 1 and shared == _("電話番号が同じ") and not _alike(first, second):
-        return []
-    return reasons
-
-
-def _alike(first: Person, second: Person) -> bool:
-    return bool(first.kana_key and first.kana_key[:2] == second.kana_key[:2]) or (
-        first.name_key[:2] == second.name_key[:2]
-    )
-
-
-def linked_files(person: Person) -> list[Person]:
-    """The other files that are the same human."""
-    found, edge = {person.pk}, {person.pk}
-    while edge:
-        rows = Link.objects.filter(unlinked_at=None).filter(Q(first__in=edge) | Q(second__in=edge))
-        edge = {pk for pair in rows.values_list("first_id", "second_id") for pk in pair} - found
-        found |= edge
-    return list(Person.objects.filter(pk__in=found - {person.pk}).order_by("id"))
+    if first.phones & second.phones:
+        reasons.append(_("電話番号が同じ"))
+    if not reasons:
+        return None
+    a, b = (person.vitals.birth if person.vitals else None for person in (first, second))
+    if a and b:
+        is_exact = a.is_exact and b.is_exact
+        reasons.append(_("生年月日が同じ") if is_exact else _("生年月日が矛盾しない"))
+    return Pair(first, second, tuple(reasons))

@@ -4,16 +4,27 @@ A seal covers the person and everybody who lives in the household, also a child 
 later: coverage is computed from the rows each time, so nobody has to remember to extend it.
 """
 
-from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from __future__ import annotations
 
-from django.db.models import F, Prefetch, Q
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
 
 from yorisoi.accounts.policy import Actor, Permission, decide
 from yorisoi.registry import access
-from yorisoi.registry.models import ContactPoint, HouseholdMember, Person, Seal, SealHolder
+from yorisoi.registry.models import (
+    ContactPoint,
+    HouseholdMember,
+    Person,
+    Seal,
+    SealHolder,
+    Shelf,
+)
 from yorisoi.registry.models.routes import WHEREABOUTS
+from yorisoi.registry.queries.identity import same_human
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +44,67 @@ class Route:
         return "" if self.is_sealed else self.point.note
 
 
-def seals_over(persons: Collection[int]) -> dict[int, list[Seal]]:
-    """The live seals that cover each person: the own, and those of whoever they live with."""
-    found: dict[int, dict[int, Seal]] = defaultdict(dict)
-    mine = HouseholdMember.objects.known().filter(person__in=persons)
-    live = Seal.objects.known().prefetch_related(
-        Prefetch("holders", SealHolder.objects.select_related("staff").order_by("id"))
-    )
-    rows = live.filter(
-        Q(person__in=persons)
-        | Q(
-            person__householdmember_facts__retracted_at=None,
-            person__householdmember_facts__household__in=mine.values("household"),
-        )
-    ).annotate(household=F("person__householdmember_facts__household_id"))
-    seals = list(rows)
+def seals_over(
+    persons: Collection[int], humans: Mapping[int, frozenset[int]] | None = None
+) -> dict[int, list[Seal]]:
+    """The live seals that cover each person: the own, those of whoever they live with, and those
+    over another file of any of these humans (`same_human`, where the caller has asked already)."""
+    humans = humans or same_human(persons)
+    files = {file for group in humans.values() for file in group}
+    mine, homes = _homes(files)
+    mates = same_human({mate for home in homes.values() for mate in home} - files) | {
+        file: humans[person] for person in humans for file in humans[person]
+    }
+    seals: dict[int, list[Seal]] = defaultdict(list)
+    for seal in _live({file for group in mates.values() for file in group}):
+        seals[seal.person_id].append(seal)
     if not seals:
         return {}
-    for seal in seals:
-        if seal.person_id in persons:
-            found[seal.person_id][seal.pk] = seal
-    for person, household, until in mine.values_list("person_id", "household_id", "until"):
-        for seal in seals:
-            began = seal.since or seal.learnt_at.date()
-            if seal.household == household and (until is None or until >= began):
-                found[person][seal.pk] = seal
-    return {person: list(by_pk.values()) for person, by_pk in found.items()}
+    found: dict[int, dict[int, Seal]] = {}
+    for person, group in humans.items():
+        covering = [seal for file in group for seal in seals.get(file, ())]
+        for household, until in (stay for file in group for stay in mine.get(file, ())):
+            covering += [
+                seal
+                for mate in homes[household] - group
+                for file in mates[mate]
+                for seal in seals.get(file, ())
+                # Whoever moved out before the seal began does not live where it hides.
+                if until is None or until >= (seal.since or seal.learnt_at.date())
+            ]
+        if covering:
+            found[person] = {seal.pk: seal for seal in covering}
+    return {person: [by_pk[pk] for pk in sorted(by_pk)] for person, by_pk in found.items()}
+
+
+def _homes(
+    files: Collection[int],
+) -> tuple[dict[int, list[tuple[int, date | None]]], dict[int, set[int]]]:
+    """Where these files live or lived (household, until), and who is written into which home."""
+    mine: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
+    homes: dict[int, set[int]] = defaultdict(set)
+    known = HouseholdMember.objects.known()
+    for person, household, until in known.filter(person__in=files).values_list(
+        "person_id", "household_id", "until"
+    ):
+        mine[person].append((household, until))
+        homes[household].add(person)
+    for household, person in known.filter(household__in=list(homes)).values_list(
+        "household_id", "person_id"
+    ):
+        homes[household].add(person)
+    return mine, homes
+
+
+def _live(persons: Collection[int]) -> QuerySet[Seal]:
+    return (
+        Seal.objects.known()
+        .filter(person__in=persons)
+        .order_by("id")
+        .prefetch_related(
+            Prefetch("holders", SealHolder.objects.select_related("staff").order_by("id"))
+        )
+    )
 
 
 def is_hidden(point: ContactPoint, seals: list[Seal]) -> bool:
@@ -71,8 +117,13 @@ def routes(person: Person, seals: list[Seal] | None = None) -> list[Route]:
     everybody: opening it is an action of its own (actions/sealing.py: open_seal)."""
     if seals is None:
         seals = seals_over([person.pk]).get(person.pk, [])
+    return routes_of([person.pk], seals)
+
+
+def routes_of(files: Collection[int], seals: list[Seal]) -> list[Route]:
+    """The same from all files of one human, with the seals that cover them."""
     order = {"yes": 0, "care": 1, "no": 2}
-    points = ContactPoint.objects.known().filter(person=person).order_by("id")
+    points = ContactPoint.objects.known().filter(person__in=files).order_by("id")
     return sorted(
         (Route(point, is_hidden(point, seals)) for point in points),
         key=lambda route: (not route.point.is_reachable, order[route.point.may], route.point.pk),
@@ -96,3 +147,16 @@ def without_hidden(points: Collection[ContactPoint]) -> list[ContactPoint]:
     """Those that may stand in a list, an index or a file."""
     covered = seals_over({point.person_id for point in points})
     return [p for p in points if not is_hidden(p, covered.get(p.person_id, []))]
+
+
+def seals_ending(actor: Actor, until: date) -> QuerySet[Seal]:
+    """Live seals that the actor may open and that must be renewed by a day, over the living."""
+    return (
+        Seal.objects.known()
+        .filter(until__lte=until, person__organization=actor.organization)
+        .filter(holders__staff=actor.staff, holders__ended_at=None)
+        .filter(access.reached(actor, person="person"))
+        .exclude(person__shelf=Shelf.DEAD)
+        .select_related("person")
+        .order_by("until", "id")
+    )

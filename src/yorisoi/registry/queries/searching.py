@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yorisoi.accounts.policy import Actor, Permission
-from yorisoi.common.kana import digits, registration_key, search_key, suffixes
+from yorisoi.common.kana import LAST, digits, registration_key, search_key, suffixes
 from yorisoi.registry import access
 from yorisoi.registry.models import ContactPoint, Name, Person, Reach, SearchKey
+from yorisoi.registry.queries.listing import Entry, living
 from yorisoi.registry.queries.sealing import without_hidden
 
 # As long as anybody types.
@@ -19,7 +20,7 @@ LONGEST = 24
 LIMIT = 50
 # Matches looked at before sorting: a page stays equally fast however many people are called 子.
 WINDOW = 400
-FEW = 3_000
+FEW = 300
 Source = SearchKey.Source
 
 
@@ -27,7 +28,7 @@ Source = SearchKey.Source
 class Found:
     """A person and what was matched, so that the page can say «旧姓で見つかりました»."""
 
-    person: Person
+    person: Entry
     source: str
     matched: str = ""
 
@@ -39,10 +40,11 @@ class Answer:
     is_cut: bool = False
 
 
-def search(actor: Actor, question: str, *, limit: int = LIMIT) -> Answer:
+def search(actor: Actor, question: str, *, limit: int = LIMIT, with_dead: bool = False) -> Answer:
     """People whom the actor may know and who match: names that begin so first, each in 五十音順.
 
     One letter is enough. 髙/高, 邉/辺, ひらがな/カタカナ/半角, 濁点 and spaces make no difference.
+    A death silences this list too, unless somebody asks for the dead.
     """
     if not actor.may(Permission.PERSON_READ):
         return Answer([])
@@ -57,13 +59,28 @@ def search(actor: Actor, question: str, *, limit: int = LIMIT) -> Answer:
         if len(matches) > limit:
             is_cut = True
             break
-    rank = list(Source)
-    persons = sorted(
-        access.persons(actor).filter(pk__in=matches),
-        key=lambda p: (rank.index(matches[p.pk]), p.sort_key, p.pk),
+    entries = _entries(matches, limit, with_dead=with_dead)
+    found = [Found(entry, matches[entry.id]) for entry in entries[:limit]]
+    return Answer(_explained(found, question), is_cut or len(entries) > limit)
+
+
+def _entries(matches: dict[int, str], limit: int, *, with_dead: bool) -> list[Entry]:
+    """The best matches, one more than the limit where there are more."""
+    rows = Person.objects.filter(pk__in=matches)
+    if not with_dead:
+        rows = living(rows)
+    rank = {source: place for place, source in enumerate(Source)}
+    order = sorted(
+        rows.values_list("pk", "sort_key"), key=lambda row: (rank[matches[row[0]]], row[1], row[0])
     )
-    found = [Found(p, matches[p.pk]) for p in persons[:limit]]
-    return Answer(_explained(found, question), is_cut or len(persons) > limit)
+    best = [pk for pk, _sort_key in order[: limit + 1]]
+    entries = {
+        entry.id: entry
+        for entry in map(
+            Entry._make, Person.objects.filter(pk__in=best).values_list(*Entry._fields)
+        )
+    }
+    return [entries[pk] for pk in best]
 
 
 def _questions(question: str) -> list[tuple[str, str]]:
@@ -84,34 +101,38 @@ def _few_reached(actor: Actor) -> list[int] | None:
     sites = actor.sites(Permission.PERSON_READ)
     if sites is None:
         return None
-    reached = list(Reach.objects.filter(site__in=sites).values_list("person", flat=True)[:FEW])
-    return reached if len(reached) < FEW else None
+    near = Reach.objects.filter(site__in=sites).values_list("person", flat=True)[:FEW]
+    own = access.assignments(actor).values_list("case__person", flat=True)[:FEW]
+    reached = {*near, *own}
+    return sorted(reached) if len(reached) < FEW else None
 
 
 def _matching(
     actor: Actor, key: str, source: str, few: list[int] | None
 ) -> QuerySet[SearchKey, int]:
     rows = SearchKey.objects.filter(
-        organization=actor.organization, source=source, key__gte=key, key__lt=key + "\uffff"
+        organization=actor.organization, source=source, key__gte=key, key__lt=key + LAST
     )
-    if few is not None:
-        rows = rows.filter(person__in=few)
-    elif actor.sites(Permission.PERSON_READ) is not None:
-        rows = rows.filter(person__in=access.persons(actor).values("pk"))
+    within = Q(person__in=few) if few is not None else access.reached(actor, person="person")
+    rows = rows.filter(within)
     return rows.order_by("key", "person").values_list("person", flat=True)
 
 
 def _explained(found: list[Found], question: str) -> list[Found]:
-    """Add the old name or number that was matched, where it is not the name on the page."""
-    old = [f.person.pk for f in found if f.source == Source.OLD_NAME]
-    names: dict[int, str] = {}
+    """Add the old name that was matched, which is not the name on the page."""
+    old = [f.person.id for f in found if f.source == Source.OLD_NAME]
+    if not old:
+        return found
     letters = search_key(question)
-    for person, name, kana in Name.objects.filter(person__in=old, retracted_at=None).values_list(
+    rows = Name.objects.filter(person__in=old, retracted_at=None).values_list(
         "person_id", "name", "kana"
-    ):
-        if letters in search_key(name) or letters in search_key(kana):
-            names[person] = name
-    return [Found(f.person, f.source, names.get(f.person.pk, "")) for f in found]
+    )
+    names = {
+        person: name
+        for person, name, kana in rows
+        if letters in search_key(name) or letters in search_key(kana)
+    }
+    return [replace(f, matched=names.get(f.person.id, "")) for f in found]
 
 
 def keys_of(
@@ -147,8 +168,6 @@ def keys_for(persons: Collection[int]) -> dict[int, set[tuple[str, str]]]:
         phones[point.person_id].append(point.digits)
     numbers = Person.objects.filter(pk__in=persons).values_list("pk", "number", "called")
     return {
-        person: keys_of(
-            [*names[person], (Name.Form.CURRENT, called, "")], [number], phones[person]
-        )
+        person: keys_of([*names[person], (Name.Form.CURRENT, called, "")], [number], phones[person])
         for person, number, called in numbers
     }

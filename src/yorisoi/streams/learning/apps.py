@@ -6,7 +6,15 @@ class LearningConfig(AppConfig):
     label = "learning"
 
     def ready(self) -> None:
-        from yorisoi.ledger import kinds
+        from yorisoi.accounts import doors
+        from yorisoi.ledger import kinds, news, panels
+        from yorisoi.streams.learning.actions import carry_marks
+        from yorisoi.streams.learning.doors import DOORS
         from yorisoi.streams.learning.kinds import ATTENDANCE, OBSERVATION
+        from yorisoi.streams.learning.panels import marks, observation
 
+        doors.register(*DOORS)
         kinds.register(ATTENDANCE, OBSERVATION)
+        news.on_acts_corrected(carry_marks)
+        panels.tells(marks)
+        panels.tells(observation)

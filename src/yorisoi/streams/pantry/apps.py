@@ -6,7 +6,11 @@ class PantryConfig(AppConfig):
     label = "pantry"
 
     def ready(self) -> None:
-        from yorisoi.ledger import kinds
+        from yorisoi.ledger import kinds, news, panels
+        from yorisoi.streams.pantry.actions import carry_hand_overs
         from yorisoi.streams.pantry.kinds import PANTRY
+        from yorisoi.streams.pantry.panels import hand_over
 
         kinds.register(PANTRY)
+        news.on_acts_corrected(carry_hand_overs)
+        panels.tells(hand_over)

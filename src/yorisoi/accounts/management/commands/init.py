@@ -36,6 +36,7 @@ class Command(BaseCommand):
             actor = operator(None)
             row = found_organization(actor, name=organization, code=code)
             _invitation, secret = invite(operator(row), role=Role.MANAGER)
-        print(_("「%(name)s」をつくりました（%(data)s）。") % {"name": row.name, "data": settings.DATA})
-        print(_("さいしょの管理者は、%(hours)s時間のうちに、このリンクを開いてください。") % {"hours": LIFETIME // timedelta(hours=1)})
+        said = {"name": row.name, "data": settings.DATA, "hours": LIFETIME // timedelta(hours=1)}
+        print(_("「%(name)s」をつくりました（%(data)s）。") % said)
+        print(_("さいしょの管理者は、%(hours)s時間のうちに、このリンクを開いてください。") % said)
         print(f"{settings.BASE_URL}/invitation/{secret}/")

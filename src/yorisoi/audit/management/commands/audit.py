@@ -28,7 +28,10 @@ class Command(BaseCommand):
         for chain in Chain.objects.order_by("name"):
             found = queries.verify(chain)
             if found is None:
-                print(_("%(name)s：%(count)s件、つながっています。") % {"name": chain.name, "count": chain.length})
+                print(
+                    _("%(name)s：%(count)s件、つながっています。")
+                    % {"name": chain.name, "count": chain.length}
+                )
                 continue
             broken = True
             print(

@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--to", dest="end", required=True, metavar="D")
         parser.add_argument("--organization", metavar="CODE")
         parser.add_argument("--unit", default="acts", help=" | ".join(UNITS))
-        parser.add_argument("--by", action="append", default=[], metavar="KEY", help=", ".join(KEYS))
+        parser.add_argument(
+            "--by", action="append", default=[], metavar="KEY", help=", ".join(KEYS)
+        )
         parser.add_argument("--where", action="append", default=[], metavar="KEY=VALUE")
         parser.add_argument("--as-of", dest="as_of", metavar="T")
         parser.add_argument("--json", action="store_true")
@@ -54,7 +56,9 @@ class Command(BaseCommand):
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise UnknownValue(_("--where は KEY=VALUE の形で書いてください：%(text)s") % {"text": text})
+        raise UnknownValue(
+            _("--where は KEY=VALUE の形で書いてください：%(text)s") % {"text": text}
+        )
     return key, value
 
 
@@ -66,7 +70,9 @@ def read_moment(text: str | None) -> datetime:
         return datetime.combine(day, time.max, clock.JAPAN)
     moment = parse_datetime(text)
     if moment is None:
-        raise UnknownValue(_("--as-of は 2026-04-10 か 2026-04-10T09:00+09:00 の形で書いてください。"))
+        raise UnknownValue(
+            _("--as-of は 2026-04-10 か 2026-04-10T09:00+09:00 の形で書いてください。")
+        )
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.JAPAN)
 
 

@@ -10,3 +10,4 @@ import "./panel.js";
 import "./search.js";
 import "./confirm.js";
 import "./print.js";
+import "./drawing.js";

@@ -1,14 +1,17 @@
 // A shared tablet left alone closes its screen. <body data-idle-seconds data-lock-url>: after so long
-// without a touch or key in any tab the page is blanked at once and goes to the lock. Also: a page
+// without a touch or key in any tab the page is blanked at once and goes to the lock; until then
+// data-awake-url is told now and then that somebody is there. Also: a page
 // taken out of the browser's back-and-forward memory asks the server again, and a page of one staff
 // member does not stay open when another signs in.
-const { idleSeconds, lockUrl, staff } = document.body.dataset;
+import { channel } from "./channel.js";
+
+const { idleSeconds, lockUrl, awakeUrl, staff } = document.body.dataset;
 const idle = Number(idleSeconds ?? 0) * 1000;
 const notice = Math.min(30_000, idle / 4);
-const channel = new BroadcastChannel("yorisoi");
 const warning = document.querySelector("[data-lock-warning]");
 let seen = Date.now();
 let told = 0;
+let heard = Date.now();
 
 const blank = () => document.documentElement.classList.add("is-locked");
 
@@ -27,9 +30,19 @@ function lock(tell = true) {
   location.replace(`${lockUrl}?next=${encodeURIComponent(here())}`);
 }
 
+// Whoever reads or scrolls for long asks the server for nothing; it would close the screen.
+async function wake() {
+  heard = seen;
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+  const headers = { "X-CSRFToken": token, "X-Fragment": "1" };
+  const answer = await fetch(awakeUrl, { method: "POST", headers }).catch(() => null);
+  if (answer?.status === 401) lock();
+}
+
 function active() {
   seen = Date.now();
   if (warning && !warning.hidden) warning.hidden = true;
+  if (awakeUrl && seen - heard > Math.min(60_000, idle / 4)) wake();
   if (seen - told > 5000) {
     told = seen;
     channel.postMessage("active");

@@ -1,5 +1,6 @@
 // <form data-signout="ID of a dialog">: sends what waits, then leaves nothing on the device. What
 // cannot be sent would be lost: then the dialog asks first.
+import { channel } from "./channel.js";
 import * as outbox from "./outbox.js";
 
 async function mayGo(dialog) {
@@ -18,6 +19,6 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (!(await mayGo(document.getElementById(form.dataset.signout)))) return;
   outbox.clear();
-  new BroadcastChannel("yorisoi").postMessage("signed-out");
+  channel.postMessage("signed-out");
   form.submit();
 });

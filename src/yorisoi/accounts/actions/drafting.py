@@ -1,0 +1,91 @@
+"""What somebody is typing: kept on the server with every pause, gone when it has become a record.
+
+A draft is a private note of its writer. It leaves no entry in the trail; the act that it becomes does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from yorisoi.accounts.models import Draft
+from yorisoi.accounts.policy import Actor
+from yorisoi.common import clock
+from yorisoi.common.text import clean_text
+
+# How long the number of a finished draft is remembered: a tablet may stay offline over the holidays.
+REMEMBERED = timedelta(days=60)
+
+
+class FinishedError(Exception):
+    """The draft has become a record already, or was thrown away."""
+
+
+@transaction.atomic
+def save_draft(
+    actor: Actor,
+    form: str,
+    subject: str,
+    *,
+    uuid: UUID,
+    values: Mapping[str, object],
+    changed: list[str] | None = None,
+) -> Draft:
+    """Keep what stands in a form. Of a draft that is there already only the fields that changed
+    since are taken over, so that two devices can go on with one draft. Raises FinishedError."""
+    values = {clean_text(str(name)): _clean(value) for name, value in values.items()}
+    rows = Draft.objects.select_for_update().filter(uuid=uuid)
+    if draft := rows.first():
+        if draft.staff_id != actor.staff:
+            raise PermissionDenied("draft")
+        if draft.finished_at:
+            raise FinishedError
+        if changed is not None:
+            values = {name: value for name, value in values.items() if name in set(changed)}
+        draft.values = {**draft.values, **values}
+        draft.saved_at = clock.now()
+        draft.save(update_fields=["values", "saved_at"])
+        return draft
+    return Draft.objects.create(
+        staff_id=actor.staff, form=form, subject=subject, uuid=uuid, values=values,
+        created_at=clock.now(), saved_at=clock.now(),
+    )  # fmt: skip
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    return value if isinstance(value, bool | int | float | None) else clean_text(str(value))
+
+
+@transaction.atomic
+def finish(actor: Actor, uuid: UUID | None) -> None:
+    """The draft has become a record, or is thrown away: its words go, its number is remembered, so
+    that a device that sends it late does not bring it back."""
+    if uuid is None or actor.staff is None:
+        return
+    now = clock.now()
+    known = Draft.objects.filter(staff=actor.staff, uuid=uuid)
+    if (
+        not known.update(values={}, finished_at=now)
+        and not Draft.objects.filter(uuid=uuid).exists()
+    ):
+        Draft.objects.create(
+            staff_id=actor.staff, uuid=uuid, created_at=now, saved_at=now, finished_at=now
+        )
+    Draft.objects.filter(staff=actor.staff, finished_at__lt=now - REMEMBERED).delete()
+
+
+@contextmanager
+def becoming(actor: Actor, uuid: UUID | None) -> Iterator[None]:
+    """Save what was drafted and let go of the draft in one transaction: both, or neither."""
+    with transaction.atomic():
+        yield
+        finish(actor, uuid)

@@ -1,0 +1,96 @@
+"""Reception: who called or came, in two lines, passed to whom it concerns."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yorisoi.accounts.models import Organization, Site, Staff
+from yorisoi.ledger.models import Act
+from yorisoi.registry.models import DoNotTell, Person
+
+
+class ReceptionMemo(models.Model):
+    """A telephone or visitor memo. It becomes an act, or is closed with a word.
+
+    `to_staff` and `to_site` say with whom it lies now; how it came there stand in MemoPassing.
+    """
+
+    class Way(models.TextChoices):
+        PHONE = "phone", _("電話")
+        VISIT = "visit", _("来所")
+        OTHER = "other", _("そのほか")
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
+    way = models.CharField(_("どうやって"), max_length=10, choices=Way.choices, default=Way.PHONE)
+    caller = models.CharField(_("だれから"), max_length=200, blank=True)
+    phone = models.CharField(_("折り返しの番号"), max_length=40, blank=True)
+    # About whom: somebody registered whom the writer knows, or what was said.
+    about = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="memos")
+    about_words = models.CharField(_("だれのこと"), max_length=200, blank=True)
+    text = models.TextField(_("用件"), blank=True)
+    came_at = models.DateTimeField(_("いつ"))
+    to_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    to_site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
+    written_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    client_uuid = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "came_at"], name="casework_memo_came"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class MemoPassing(models.Model):
+    """Passed on to somebody else, with a word."""
+
+    memo = models.ForeignKey(ReceptionMemo, on_delete=models.PROTECT, related_name="passings")
+    to_staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    to_site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.CharField(_("ひとこと"), max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.memo_id}"
+
+
+class MemoTaking(models.Model):
+    """«わたしが受けます»."""
+
+    memo = models.ForeignKey(ReceptionMemo, on_delete=models.PROTECT, related_name="takings")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.memo_id}"
+
+
+class MemoEnd(models.Model):
+    """How a memo ended: it became an act, or a word says why nothing more is to be done."""
+
+    memo = models.OneToOneField(ReceptionMemo, on_delete=models.PROTECT, related_name="end")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, null=True, related_name="+")
+    words = models.CharField(_("ひとこと"), max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.memo_id}"
+
+
+class MemoAlert(models.Model):
+    """The caller may be somebody who must not learn that a person is known here. Only those who
+    may know that person see it; whoever answered the telephone learns nothing."""
+
+    memo = models.ForeignKey(ReceptionMemo, on_delete=models.PROTECT, related_name="alerts")
+    entry = models.ForeignKey(DoNotTell, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.memo_id}"

@@ -1,0 +1,67 @@
+"""Checkpoints of SQLite's write-ahead log: one at a time, and only while nobody writes.
+
+SQLite 3.7.0 to 3.51.2, which is what nearly every machine still has, can lose a commit when a
+checkpoint runs at the very moment at which another connection begins the log anew. So no connection
+checkpoints on its own (`wal_autocheckpoint=0` in config/env.py). Here one connection holds the only
+writer's place, so that nobody can begin the log anew, while a second one copies the log into the
+database. It also keeps that work out of the requests.
+"""
+
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+from django.conf import settings
+
+LOG_LIMIT = 4 * 1024 * 1024  # bytes
+PAUSE = 1.0  # seconds
+
+
+def keep_in_background() -> None:
+    """Watch the log for as long as this process lives."""
+    threading.Thread(target=_keep, name="checkpoints", daemon=True).start()
+
+
+def _keep() -> None:
+    seen = 0
+    while True:
+        time.sleep(PAUSE)
+        database = settings.DATABASES["default"]
+        if not database["ENGINE"].endswith("sqlite3"):
+            return
+        written = last_write_of_a_long_log(Path(database["NAME"]))
+        if written not in {None, seen} and checkpoint(Path(database["NAME"])):
+            seen = written
+
+
+def last_write_of_a_long_log(database: Path) -> int | None:
+    """When it was last written to, in nanoseconds; None while it is short."""
+    try:
+        log = Path(f"{database}-wal").stat()
+    except FileNotFoundError:
+        return None
+    return log.st_mtime_ns if log.st_size > LOG_LIMIT else None
+
+
+def checkpoint(database: Path, patience: float = 20) -> bool:
+    """False when somebody went on writing for `patience` seconds, so that nothing was done."""
+    with (
+        closing(_connection(database, patience)) as writer,
+        closing(_connection(database, patience)) as copier,
+    ):
+        try:
+            writer.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        busy, _, _ = copier.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        writer.execute("ROLLBACK")
+    return not busy
+
+
+def _connection(database: Path, patience: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(database, timeout=patience, isolation_level=None)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    return connection

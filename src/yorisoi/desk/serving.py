@@ -1,0 +1,115 @@
+"""Serving an installation: what must be so before it opens, and the server that opens it.
+
+The commands `serve` and `demo` both end in `become_server`.
+"""
+
+import hashlib
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from yorisoi import __version__
+
+
+class NotReady(Exception):
+    """What the person who started the server should read and do."""
+
+
+def is_free(port: int) -> bool:
+    """Nobody listens there, by either of the addresses that `localhost` can mean."""
+    return all(_can_bind(*place) for place in _loopback(port))
+
+
+def _loopback(port: int) -> Iterator[tuple[int, tuple[str, int]]]:
+    yield socket.AF_INET, ("127.0.0.1", port)
+    if socket.has_ipv6 and Path("/proc/net/if_inet6").exists():
+        yield socket.AF_INET6, ("::1", port)
+
+
+def _can_bind(family: int, address: tuple[str, int]) -> bool:
+    with socket.socket(family, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind(address)
+        except OSError:
+            return False
+    return True
+
+
+def free_port(preferred: int) -> int:
+    """`preferred`, or the next one above it on which nobody listens."""
+    for port in range(preferred, preferred + 100):
+        if is_free(port):
+            return port
+    raise NotReady(f"ポート {preferred} から {preferred + 99} まで、すべて使われています。")
+
+
+def check_migrations() -> None:
+    executor = MigrationExecutor(connection)
+    if not executor.loader.applied_migrations:
+        raise NotReady(
+            "まだ中身がありません。次の一行で、からっぽの場所を作れます。\n"
+            "    bin/yorisoi init --organization 法人の名前 --code 記号"
+        )
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotReady(
+            "データベースが、このプログラムの版に合っていません。控え（bin/yorisoi backup）を\n"
+            "取ってから、次の一行を打ってください。\n"
+            "    bin/yorisoi migrate"
+        )
+
+
+def collect_static() -> None:
+    """Gather styles and scripts into DATA/static where they changed since the last time."""
+    stamp = Path(settings.STATIC_ROOT).with_suffix(".stamp")
+    now = _fingerprint_of_static()
+    if stamp.exists() and stamp.read_text() == now and Path(settings.STATIC_ROOT).is_dir():
+        return
+    stamp.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(now)
+
+
+def _fingerprint_of_static() -> str:
+    whole = hashlib.sha256(__version__.encode())
+    for finder in get_finders():
+        for name, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            state = Path(storage.path(name)).stat()
+            whole.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+    return whole.hexdigest()
+
+
+def become_server(
+    host: str, port: int, *, workers: int | None = None, threads: int | None = None
+) -> None:
+    """Replace this process by the server: Ctrl-C, SIGTERM and the exit status are its own.
+
+    SQLite has one writer, so one process with threads serves it best; PostgreSQL can use them all.
+    """
+    is_sqlite = connection.vendor == "sqlite"
+    connection.close()
+    os.environ.setdefault("YORISOI_URL", f"http://localhost:{port}")
+    os.environ["YORISOI_SERVER"] = str(os.getpid())
+    sys.stdout.flush()
+    options = {
+        "interface": "wsgi",
+        "host": host,
+        "port": port,
+        "workers": workers or (1 if is_sqlite else 2),
+        "blocking-threads": threads or (4 if is_sqlite else 2),
+        # A thread owns its database connection, and an idle one gives both up.
+        "blocking-threads-idle-timeout": 600,
+        "workers-kill-timeout": 10,
+        "log-level": "warning",
+    }
+    granian = [sys.executable, "-P", "-m", "granian", "--respawn-failed-workers", "--no-ws"]
+    granian += [f"--{name}={value}" for name, value in options.items()]
+    os.execv(sys.executable, [*granian, "yorisoi.config.wsgi:application"])  # noqa: S606

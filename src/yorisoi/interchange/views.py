@@ -1,0 +1,165 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from yorisoi.accounts.http import StaffRequest
+from yorisoi.common.clock import JAPAN
+from yorisoi.common.eras import wareki
+from yorisoi.interchange import access, queries
+from yorisoi.interchange.actions import deciding, uploading
+from yorisoi.interchange.decisions import to_csv
+from yorisoi.interchange.forms import UploadForm
+from yorisoi.interchange.reading import UnreadableFile
+
+SHOWN = 300
+
+
+def imports(request: StaffRequest) -> HttpResponse:
+    """Files taken in so far, and the place to give one."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        batch = uploading.keep_upload(
+            request.actor, name=given["file"].name, chunks=given["file"].chunks(),
+            kind=given["kind"], fiscal_year=given["fiscal_year"], creates=given["creates"],
+        )  # fmt: skip
+        return redirect("interchange-import", batch.pk)
+    rows = [
+        {"batch": batch, "day": wareki(batch.made_at.astimezone(JAPAN).date()), **batch.summary}
+        for batch in queries.batches(request.actor)[:50]
+    ]
+    return render(
+        request, "interchange/imports.html", {"form": form, "rows": rows},
+        status=400 if form.errors else 200,
+    )  # fmt: skip
+
+
+def one_import(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """A file before it is taken in: what would be; afterwards: what was."""
+    batch = get_object_or_404(access.batches(request.actor), pk=batch_id)
+    if batch.recorded_at:
+        return render(request, "interchange/recorded.html", _recorded(batch))
+    try:
+        plan = uploading.review(request.actor, batch)
+    except UnreadableFile as trouble:
+        return render(
+            request, "interchange/unreadable.html", {"batch": batch, "trouble": str(trouble)},
+            status=400,
+        )  # fmt: skip
+    return render(request, "interchange/review.html", {"batch": batch, **_reviewed(plan)})
+
+
+def _recorded(batch: object) -> dict:
+    summary = batch.summary
+    return {
+        "batch": batch,
+        "sums": _sums(summary),
+        "problems": summary.get("problems", [])[:SHOWN],
+        "waits": batch.waiting.filter(decision="").count(),
+        "by_name": batch.rows.filter(by_name_alone=True).select_related("act")[:SHOWN],
+    }
+
+
+def _reviewed(plan: object) -> dict:
+    refused = [p for p in plan.problems if p.severity == "refused"]
+    notes = [p for p in plan.problems if p.severity not in {"refused", "waiting"}]
+    return {
+        "plan": plan,
+        "sums": _sums({
+            "recorded": plan.new, "unchanged": plan.unchanged, "corrected": plan.corrected,
+            "waiting": len(plan.waiting), "refused": plan.refused,
+        }),
+        "refused": refused[:SHOWN],
+        "notes": notes[:SHOWN],
+        "sample": [_line(act) for act in plan.acts[:20]],
+        "names": {
+            "sites": list(plan.sites), "workers": list(plan.workers),
+            "commissioners": list(plan.commissioners),
+        },
+        "is_empty": not (plan.acts or plan.persons or plan.roster),
+    }  # fmt: skip
+
+
+def _line(act: object) -> dict:
+    row = act.row
+    return {
+        "day": wareki(row.occurred_on), "sheet": row.sheet, "site": row.site,
+        "names": "、".join(t.head.name for t in act.takings[:5]),
+        "more": max(0, len(act.takings) - 5), "method": row.method, "topic": row.main_topic,
+        "minutes": row.minutes, "is_correction": act.corrects is not None,
+    }  # fmt: skip
+
+
+def _sums(counts: dict) -> list[dict]:
+    return [
+        {
+            "label": _("記録する"),
+            "value": counts.get("recorded", 0),
+            "kind": "good",
+            "icon": "check",
+        },
+        {"label": _("直す"), "value": counts.get("corrected", 0), "kind": "good", "icon": "pen"},
+        {
+            "label": _("もう入っている"),
+            "value": counts.get("unchanged", 0),
+            "kind": "",
+            "icon": "history",
+        },
+        {
+            "label": _("決めるのを待つ"),
+            "value": counts.get("waiting", 0),
+            "kind": "waits",
+            "icon": "hour",
+        },
+        {
+            "label": _("取り込めない"),
+            "value": counts.get("refused", 0),
+            "kind": "refused",
+            "icon": "alert",
+        },
+    ]
+
+
+def take(request: StaffRequest, batch_id: int) -> HttpResponse:
+    batch = get_object_or_404(access.batches(request.actor).exclude(stored_as=""), pk=batch_id)
+    try:
+        outcome = uploading.take_in(request.actor, batch)
+    except UnreadableFile as trouble:
+        messages.error(request, str(trouble))
+        return redirect("interchange-import", batch.pk)
+    messages.success(
+        request,
+        _("%(recorded)s件を記録しました。")
+        % {"recorded": outcome.plan.new + outcome.plan.corrected},
+    )
+    return redirect("interchange-import", outcome.batch.pk)
+
+
+def throw(request: StaffRequest, batch_id: int) -> HttpResponse:
+    batch = get_object_or_404(access.batches(request.actor).filter(recorded_at=None), pk=batch_id)
+    uploading.throw_away(request.actor, batch)
+    messages.success(request, _("取り込まずに捨てました。何も記録していません。"))
+    return redirect("interchange-imports")
+
+
+def waiting(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """Rows that wait for somebody to say who is meant."""
+    batch = get_object_or_404(access.batches(request.actor), pk=batch_id)
+    rows = queries.waiting(request.actor, batch)
+    if request.method == "POST":
+        decided = deciding.decide_all(request.actor, [item.row for item in rows], request.POST)
+        if decided and batch.stored_as:
+            return take(request, batch_id)
+        messages.success(request, _("%(count)s行を決めました。") % {"count": decided})
+        return redirect("interchange-waiting", batch_id)
+    return render(request, "interchange/waiting.html", {"batch": batch, "rows": rows})
+
+
+def waiting_file(request: StaffRequest, batch_id: int) -> HttpResponse:
+    """The same rows as a CSV, to be decided in a spreadsheet."""
+    batch = get_object_or_404(access.batches(request.actor), pk=batch_id)
+    rows = [item.row for item in queries.waiting(request.actor, batch)]
+    response = HttpResponse(to_csv(rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="waiting-{batch.pk}.csv"'
+    return response

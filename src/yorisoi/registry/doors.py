@@ -1,0 +1,34 @@
+from yorisoi.accounts.doors import Door
+from yorisoi.accounts.policy import Permission
+
+FORM, POST = ("GET", "POST"), ("POST",)
+WRITE, SEAL = Permission.PERSON_WRITE, Permission.SEAL_SET
+# Each kind of fact has a sheet: what stands and a form, putting one right, taking one back.
+FACTS = (
+    "name", "contactpoint", "donottell", "flag", "placement", "residence", "circumstance",
+    "relationship", "consent", "death", "householdmember",
+)  # fmt: skip
+
+DOORS = [
+    Door("registry-person-new", WRITE, methods=FORM),
+    Door("registry-person-edit", WRITE, target="person"),
+    Door("registry-basics", WRITE, target="person", methods=FORM),
+    *(Door(f"registry-{fact}-new", WRITE, target="person", methods=FORM) for fact in FACTS),
+    *(Door(f"registry-{fact}-edit", WRITE, target=fact, methods=FORM) for fact in FACTS),
+    *(Door(f"registry-{fact}-retract", WRITE, target=fact, methods=POST) for fact in FACTS),
+    Door("registry-consent-withdraw", WRITE, target="consent", methods=FORM),
+    Door("registry-case-new", WRITE, target="person", methods=FORM),
+    Door("registry-case-edit", WRITE, target="case"),
+    Door("registry-case-move", WRITE, target="case", methods=POST),
+    Door("registry-case-commission", WRITE, target="case", methods=POST),
+    Door("registry-case-assign", WRITE, target="case", methods=POST),
+    Door("registry-case-close", WRITE, target="case", methods=POST),
+    Door("registry-case-reopen", WRITE, target="case", methods=POST),
+    Door("registry-case-uncommission", WRITE, target="casecommission", methods=POST),
+    # Everybody who may know the person may knock; actions/sealing.py lets the named holders in.
+    Door("registry-seal-open", Permission.PERSON_READ, target="person", methods=FORM),
+    Door("registry-seal", SEAL, target="person", methods=FORM),
+    Door("registry-seal-holder", SEAL, target="seal", methods=POST),
+    Door("registry-seal-holder-end", SEAL, target="sealholder", methods=POST),
+    Door("registry-seal-lift", SEAL, target="seal", methods=POST),
+]

@@ -1,0 +1,91 @@
+"""What must be known before anybody acts for a human: whom not to tell, what to take care of, that
+the whereabouts are sealed, that they have died. Stands first on every page and in the record form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from yorisoi.common import clock
+from yorisoi.common.kana import digits, fold
+from yorisoi.registry.models import Death, DoNotTell, Flag, Seal
+from yorisoi.registry.queries.sealing import seals_over
+
+# A telephone is compared from here on; fewer digits are a room or an extension.
+ENOUGH_DIGITS = 9
+# What people put around a name when they write down who called.
+_AROUND = ("と名乗る", "を名乗る", "さん", "様", "さま", "より", "から", "です", "と", "の")
+
+
+@dataclass(frozen=True)
+class MustKnow:
+    do_not_tell: list[DoNotTell] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+    seals: list[Seal] = field(default_factory=list)
+    death: Death | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.do_not_tell or self.flags or self.seals or self.death)
+
+
+def must_know(files: Sequence[int]) -> MustKnow:
+    """Of one human, from all of their files. A fixed number of queries."""
+    seals = {seal.pk: seal for over in seals_over(files).values() for seal in over}
+    today = clock.today()
+    return MustKnow(
+        do_not_tell=list(_of(DoNotTell, files).holding(today)),
+        flags=list(_of(Flag, files).holding(today)),
+        seals=list(seals.values()),
+        death=_of(Death, files).first(),
+    )
+
+
+def _of(model: type, files: Collection[int]) -> object:
+    return model.objects.known().filter(person__in=files).order_by("id")
+
+
+def callers_among(entries: Iterable[DoNotTell], said: str, *, loosely: bool) -> list[DoNotTell]:
+    """The entries that somebody who gives this name or number may be.
+
+    `loosely`: a family name or the relation is enough («父と名乗る»), as among the few entries of one
+    person. Otherwise only a whole name or telephone counts: among everybody's entries a family name
+    alone would warn of half the town.
+    """
+    words, figures = fold(said), digits(said)
+    return [entry for entry in entries if _may_be(entry, words, figures, loosely=loosely)]
+
+
+def _may_be(entry: DoNotTell, words: str, figures: str, *, loosely: bool) -> bool:
+    if len(entry.digits) >= ENOUGH_DIGITS and entry.digits in figures:
+        return True
+    names = [key for key in (entry.name_key or fold(entry.name), fold(entry.kana)) if len(key) > 1]
+    if any(name in words for name in names):
+        return True
+    if not loosely:
+        return False
+    if len(figures) >= 4 and entry.digits.endswith(figures):
+        return True
+    parts = [fold(part) for part in f"{entry.name} {entry.kana}".split()]
+    said = _name_in(words)
+    return (
+        any(len(part) > 1 and part in words for part in parts)
+        or any(len(said) > 1 and name.startswith(said) for name in names)
+        or _is_relation(fold(entry.relation), words, said)
+    )
+
+
+def _is_relation(relation: str, words: str, said: str) -> bool:
+    """«実父の田中» and «父です» both mean the one who is written down as «実父»."""
+    return bool(relation) and (relation in words or bool(said and said in relation))
+
+
+def _name_in(words: str) -> str:
+    """«田中さんから» → «田中»: what is left when the words around a name are gone."""
+    name = words.rstrip("0123456789-()（）")
+    stripped = True
+    while stripped:
+        stripped = False
+        for around in map(fold, _AROUND):
+            if name.endswith(around) and len(name) > len(around):
+                name, stripped = name.removesuffix(around), True
+    return name

@@ -1,0 +1,33 @@
+"""The registration number that comes next, as a proposal that somebody may overwrite."""
+
+from __future__ import annotations
+
+import re
+
+from yorisoi.accounts.policy import Actor
+from yorisoi.common.kana import registration_key
+from yorisoi.registry.models import Person
+
+# Numbers given lately say how an organization numbers.
+LATELY = 50
+TRIES = 50
+_LAST_FIGURES = re.compile(r"^(.*?)(\d+)$")
+
+
+def next_number(actor: Actor) -> str:
+    """«R8-0042» after «R8-0041», «043» after «042»; empty where nobody has a number."""
+    rows = Person.objects.filter(organization=actor.organization).exclude(number="")
+    lately = list(rows.order_by("-id").values_list("number", flat=True)[:LATELY])
+    counted = [m.groups() for number in lately if (m := _LAST_FIGURES.match(number))]
+    if not counted:
+        return ""
+    head = counted[0][0]
+    last = max((figures for before, figures in counted if before == head), key=int)
+    ahead = [f"{head}{int(last) + step:0{len(last)}}" for step in range(1, TRIES)]
+    keys = {registration_key(number): number for number in ahead}
+    taken = set(
+        Person.objects.filter(organization=actor.organization, number_key__in=keys).values_list(
+            "number_key", flat=True
+        )
+    )
+    return next((number for key, number in keys.items() if key not in taken), "")

@@ -1,0 +1,1 @@
+"""What tests stand on: an installation, its server, a browser, a PostgreSQL of their own."""

@@ -1,0 +1,131 @@
+"""The fixtures every room may use; loaded for all tests (`-p`, pyproject.toml)."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.harness import browser as browsers
+from tests.harness import installation as installations
+from tests.harness import machine
+from tests.harness.installation import Installation, Served
+
+USES_THE_DATABASE = {"db", "transactional_db", "migrated", "empty_installation"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    # Argon2 is slow on purpose. What is typed at a real server goes through the real one.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    from django.db import connection
+
+    # The browser last: it is the slowest, and what it shows others often show sooner.
+    items.sort(key=lambda item: "browser" in item.fixturenames)
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker("journey")
+    is_wanted = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
+    left_out = [item for item in items if not is_wanted(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if is_wanted(item)]
+
+
+def _on_sqlite(item: pytest.Item) -> bool:
+    return not item.get_closest_marker("postgresql")
+
+
+def _on_postgresql(item: pytest.Item) -> bool:
+    """The second run is for what touches the database; of the journeys, for `smoke` alone."""
+    if item.get_closest_marker("journey"):
+        return item.get_closest_marker("smoke") is not None
+    touches = USES_THE_DATABASE & set(item.fixturenames)
+    return bool(touches or item.get_closest_marker("django_db") or _on_sqlite(item) is False)
+
+
+@pytest.fixture
+def empty_installation(tmp_path: Path) -> Iterator[Installation]:
+    """Nothing in it yet: no table, no organization."""
+    with installations.new(tmp_path / "data") as installation:
+        yield installation
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Made once and copied from: every table, no row. Nobody changes it."""
+    with installations.new(tmp_path_factory.mktemp("migrated") / "data") as installation:
+        installation.must_run("migrate", "--verbosity=0")
+        installation.python("from yorisoi.desk.serving import collect_static; collect_static()")
+        yield installation
+
+
+@pytest.fixture
+def installation(migrated: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """Every table, no organization: what `yorisoi init` finds."""
+    with installations.new(tmp_path / "data", like=migrated) as installation:
+        yield installation
+
+
+@pytest.fixture(scope="session")
+def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The fictional year, built once and copied from. Nobody changes it."""
+    with installations.new(tmp_path_factory.mktemp("demo") / "data") as installation:
+        installation.must_run("demo", "--build")
+        installation.python("from yorisoi.desk.serving import collect_static; collect_static()")
+        yield installation
+
+
+@pytest.fixture
+def demo(demo_world: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """The fictional year, to do with as one likes."""
+    with installations.new(tmp_path / "demo", like=demo_world) as installation:
+        yield installation
+
+
+@pytest.fixture
+def server(installation: Installation) -> Iterator[Served]:
+    with installation.served() as served:
+        yield served
+
+
+@pytest.fixture
+def demo_server(demo: Installation) -> Iterator[Served]:
+    with demo.served() as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[browsers.Browser]:
+    if not (machine.chromium() and machine.libatomic()):
+        pytest.skip("Chromium がありません（sudo apt-get install -y chromium libatomic1）")
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with browsers.running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser: browsers.Browser) -> Iterator[Callable[..., browsers.Page]]:
+    """`open_page(base_url, **options)`: as many people at as many screens as the test needs. The
+    options are those of a Playwright context: `color_scheme="dark"`, `viewport=…`, `**PHONE`."""
+    with ExitStack() as pages:
+        yield lambda base_url=None, **options: pages.enter_context(
+            browsers.opened(browser, base_url, **({**browsers.DESK} | options))
+        )
+
+
+@pytest.fixture
+def page(open_page: Callable[..., browsers.Page]) -> browsers.Page:
+    """At a desk."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., browsers.Page]) -> browsers.Page:
+    """In one hand."""
+    return open_page(**browsers.PHONE)
