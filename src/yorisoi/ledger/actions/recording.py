@@ -249,7 +249,7 @@ def default_menus(organization: int | None) -> dict[str, int]:
 def _facts(actor: Actor, pk: int, act: NewAct, known_from: int) -> tally.ActFacts:
     return tally.ActFacts(
         pk, actor.organization, act.kind, act.occurred_on, act.site, act.menu, act.method,
-        act.main_topic, act.result, act.destination, act.minutes, act.commission,
+        act.main_topic, act.result, act.destination, act.counterpart, act.minutes, act.commission,
         act.commission is not None, known_from, FOREVER,
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         organization = chosen_organization(options["organization"])
         try:
             start, end = read_date(options["start"]).day, read_date(options["end"]).day
-            as_of = _moment(options["as_of"])
+            as_of = read_moment(options["as_of"])
             result = count(
                 organization, start=start, end=end, unit=options["unit"], by=options["by"],
                 where=[_pair(text) for text in options["where"]], as_of=as_of,
@@ -62,7 +62,7 @@ def _pair(text: str) -> tuple[str, str]:
     return key, value
 
 
-def _moment(text: str | None) -> datetime:
+def read_moment(text: str | None) -> datetime:
     """A moment, or the end of a day in Japan; now where none is given."""
     if not text:
         return clock.now()
