@@ -93,7 +93,7 @@ class Command(BaseCommand):
         for form in ("xlsx", "pdf"):
             call_command(
                 "report", "2026-03", organization="umikaze", commission="みなと県", format=form,
-                out=str(folder / f"実績報告-2026-03-みなと県.{form}"),
+                out=folder / f"実績報告-2026-03-みなと県.{form}",
             )  # fmt: skip
 
     def _where(self, data: Path) -> None:
