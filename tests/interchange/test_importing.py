@@ -21,6 +21,8 @@ from yorisoi.ledger import tally
 from yorisoi.ledger.models import Act, Tally
 from yorisoi.ledger.queries.counting import count
 from yorisoi.registry.models import Person
+from yorisoi.streams.learning.models import AttendanceMark
+from yorisoi.streams.pantry.models import HandOver
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 YEAR = {"start": date(2025, 4, 1), "end": date(2026, 3, 31)}
@@ -263,3 +265,27 @@ def test_a_file_that_breaks_half_way_leaves_nothing(body: Organization, monkeypa
     assert not Act.objects.exists()
     assert not Person.objects.exists()
     assert Entry.objects.count() == entries
+
+
+def test_numbers_that_start_again_in_another_untitled_file_correct_nothing(body: Organization, tmp_path: Path) -> None:
+    def month(name: str, day: str, who: str) -> Path:
+        lines = [f"{n},{day},,{who}{n},電話,住まい,春日,10,本所,話" for n in (1, 2)]
+        path = tmp_path / name
+        path.write_text("№,日付,登録番号,氏名,方法,主,対応者,時間(分),拠点,概要\n" + "\n".join(lines), encoding="utf-8")
+        return path
+
+    take(body, month("a.csv", "R7.4.1", "甲"), kind="station")
+    may = month("b.csv", "R7.5.1", "乙")
+    assert take(body, may, kind="station").plan.new == 2
+    assert take(body, may, kind="station").plan.unchanged == 2
+    assert take(body, tmp_path / "a.csv", kind="station").plan.unchanged == 2
+    assert total(body, "acts", "station") == 4
+
+
+def test_marks_and_what_was_handed_over_stand_beside_the_act(body: Organization) -> None:
+    take(body, SAMPLES / "attendance.xlsx")
+    take(body, SAMPLES / "pantry.xlsx", fiscal_year=2025)
+    assert AttendanceMark.objects.count() == 262
+    assert AttendanceMark.objects.filter(mark="late").exists()
+    assert HandOver.objects.filter(wants_contact=True).count() == 8
+    assert HandOver.objects.exclude(items={}).exists()

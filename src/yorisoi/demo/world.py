@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from yorisoi.accounts.access import actor_for
+from yorisoi.accounts.models import Staff
 from yorisoi.common import clock
 from yorisoi.demo import people, stories
 from yorisoi.demo.people import Body
@@ -16,9 +18,10 @@ from yorisoi.demo.year import WORDS, Rhythm, Terms, at_office, days, live
 from yorisoi.interchange.actions.importing import import_file
 from yorisoi.interchange.planning import plan
 from yorisoi.interchange.reading import read_file
-from yorisoi.ledger.actions.recording import NewAct, Next, Taking, record_acts
+from yorisoi.ledger.actions.recording import NewAct, Taking, record_acts
 from yorisoi.ledger.models import Participant
 from yorisoi.registry.models import Person
+from yorisoi.streams.learning.actions import Noticed, record_observation
 
 Say = Callable[[str], None]
 # The spreadsheets are of 令和7年度; they are read in when the next year begins.
@@ -165,17 +168,12 @@ def _places_year(body: Body, lot: random.Random, first: date, today: date, say: 
 
 
 def _observe(body: Body, lot: random.Random, helper: int, day: date) -> None:
-    from yorisoi.accounts.access import actor_for
-    from yorisoi.accounts.models import Staff
-
     staff = Staff.objects.select_related("organization").get(pk=helper)
-    site = body.sites["あおば教室"].pk
-    act = NewAct(
-        kind="observation", occurred_on=day, site=site, text=lot.choice(WORDS["learning"]["observed"]),
-        takings=[Taking(form="unnamed", body=lot.choice(("りくくん", "みおちゃん", "黒いパーカーの子")))],
-        next=Next(None, "見てほしい") if lot.random() < 0.4 else None,
+    noticed = Noticed(
+        lot.choice(WORDS["learning"]["observed"]), day, body.sites["あおば教室"],
+        about=lot.choice(("りくくん", "みおちゃん", "黒いパーカーの子")), is_worrying=lot.random() < 0.4,
     )  # fmt: skip
-    record_acts(actor_for(staff), [act])
+    record_observation(actor_for(staff), noticed)
 
 
 def _dots(say: Say) -> Callable[[date], None]:

@@ -21,6 +21,7 @@ from yorisoi.interchange.matching import Asked, Known, Register, load_register, 
 from yorisoi.interchange.models import SourceRow, WaitingRow
 from yorisoi.interchange.reading import ActRow, Problem, Reading, RosterRow
 from yorisoi.interchange.reading.rows import Head
+from yorisoi.ledger.models import Act
 
 ROSTER = "名簿:"
 
@@ -261,7 +262,7 @@ class _Planner:
             self._wait(row.sheet, key, _cell(row), _names(row), "", missing, ())
             return
         digest = digest_of(row, takings)
-        state, act = self.known.state(row, key, digest)
+        key, state, act = self.known.settle(row, key, digest, {t.person for t in takings})
         if state == "unchanged":
             self.plan_.unchanged += 1
             return
@@ -466,6 +467,18 @@ class _KnownRows:
         times = self._seen[row.sheet, key]
         return (key if times == 1 else f"{key}#{times}")[:60]
 
+    def settle(
+        self, row: ActRow, key: str, digest: str, persons: set[int | None]
+    ) -> tuple[str, str, int | None]:
+        """The key under which a row is kept, and what it is. A number that comes again with
+        another day and other people is another sheet's (two months kept as files without a title):
+        it corrects nothing and is kept beside it, under its day."""
+        state, act = self.state(row, key, digest)
+        if state == "corrected" and row.kind != "attendance" and _differs(act, row, persons):
+            key = f"{key}@{row.occurred_on.isoformat()}"[:60]
+            state, act = self.state(row, key, digest)
+        return key, state, act
+
     def state(self, row: ActRow, key: str, digest: str) -> tuple[str, int | None]:
         """«unchanged», «corrected» with the act that is corrected, or «new»."""
         before = self._rows.get((row.sheet, key))
@@ -479,6 +492,13 @@ class _KnownRows:
         if before is None or (before[1] is None and before[0] != digest):
             return "new", None
         return ("unchanged", None) if before[0] == digest else ("corrected", before[1])
+
+
+def _differs(act: int, row: ActRow, persons: set[int | None]) -> bool:
+    """Whether an act is of another day and of other people than a row says."""
+    before = Act.objects.filter(pk=act).values_list("occurred_on", "participants__person")
+    days, people = {day for day, _person in before}, {person for _day, person in before}
+    return row.occurred_on not in days and not people & persons
 
 
 def _is_unnumbered(row: ActRow) -> bool:

@@ -44,6 +44,8 @@ from yorisoi.ledger.models import Participant
 from yorisoi.registry.actions.registering import NewPerson, register_persons
 from yorisoi.registry.models import ContactPoint, Household, HouseholdMember, Person
 from yorisoi.registry.queries.knowledge import Knowledge
+from yorisoi.streams.learning.actions import note_marks
+from yorisoi.streams.pantry.actions import note_hand_overs
 
 STEP = 2_000
 PROGRAMMES = {
@@ -307,6 +309,30 @@ class _Importer:
 
     def _note_details(self, step: Sequence[PlannedAct], ids: Sequence[int]) -> None:
         """What a stream keeps beside the act."""
+        if self.plan.kind == "attendance":
+            self._note_marks(step, ids)
+        if self.plan.kind == "pantry":
+            wish = self.term_ids[Vocabulary.RESULT]
+            note_hand_overs(
+                [
+                    (pk, "新規" in a.row.extra, a.row.result in wish, a.row.text,
+                     {k: v for k, v in a.row.extra.items() if k != "新規"})
+                    for a, pk in zip(step, ids, strict=True)
+                ]
+            )  # fmt: skip
+
+    def _note_marks(self, step: Sequence[PlannedAct], ids: Sequence[int]) -> None:
+        columns = ("id", "act_id", "person_id")
+        rows = bulk.read_in(Participant, columns, "act_id", ids)
+        participants = {(act, person): pk for pk, act, person in rows if person}
+        note_marks(
+            [
+                (participants[pk, person], taking.head.mark, taking.head.grade)
+                for act, pk in zip(step, ids, strict=True)
+                for taking in act.takings
+                if (person := self._person(taking.person)) is not None
+            ]
+        )
 
     def _new_act(self, act: PlannedAct) -> NewAct:
         row = act.row
@@ -367,7 +393,7 @@ class _Importer:
             self._term(Vocabulary.RESULT, row.result) == self._wish
             and today - row.occurred_on <= FRESH
         ):
-            return Next(None, _("連絡を希望しています（食料の受け渡しのとき）"))
+            return Next(text=_("連絡を希望しています（食料の受け渡しのとき）"), is_anyones=True)
         return None
 
     @property

@@ -15,7 +15,7 @@ from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import bulk, clock
 from yorisoi.common.ages import Birth
-from yorisoi.common.kana import digits, fold, registration_key, sort_key
+from yorisoi.common.kana import digits, fold, registration_key, sort_key, to_katakana
 from yorisoi.common.text import one_line
 from yorisoi.registry.models import (
     Case,
@@ -108,7 +108,7 @@ def register_persons(actor: Actor, persons: Sequence[NewPerson]) -> list[int]:
 
 
 def _person_row(actor: Actor, pk: int, person: NewPerson, now: object) -> tuple:
-    name, kana = one_line(person.name), one_line(person.kana)
+    name, kana = one_line(person.name), to_katakana(one_line(person.kana))
     return (
         pk, actor.organization, person.number,
         registration_key(person.number) if person.number else None,
@@ -133,7 +133,7 @@ def _insert_facts(actor: Actor, pairs: list[tuple[int, NewPerson]], now: object)
                 pk,
                 Name.Form.CURRENT,
                 one_line(p.name),
-                one_line(p.kana),
+                to_katakana(one_line(p.kana)),
                 fold(one_line(p.name)),
                 "",
                 now,
@@ -223,5 +223,5 @@ def _insert_cases(actor: Actor, pairs: list[tuple[int, NewPerson]], now: object)
     bulk.insert(
         Reach,
         ("site_id", "person_id", "sort_key"),
-        [(p.site, pk, sort_key(one_line(p.kana), one_line(p.name))) for pk, p in pairs if p.site],
+        [(p.site, pk, sort_key(to_katakana(one_line(p.kana)), one_line(p.name))) for pk, p in pairs if p.site],
     )
