@@ -10,7 +10,6 @@ from yorisoi.registry.models import Shelf
 from yorisoi.registry.panels import Subject
 from yorisoi.registry.panels.person import portrait_of
 
-
 LONG = 9
 
 

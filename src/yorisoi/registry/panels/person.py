@@ -15,6 +15,7 @@ from yorisoi.registry.models import (
     Consent,
     ContactPoint,
     DoNotTell,
+    Fact,
     Flag,
     Name,
     Placement,
@@ -26,7 +27,7 @@ from yorisoi.registry.panels import Panel, Subject
 from yorisoi.registry.queries.consents import State, state_of
 from yorisoi.registry.queries.family import homes_of
 from yorisoi.registry.queries.portrait import portrait
-from yorisoi.registry.queries.sealing import routes_of
+from yorisoi.registry.queries.sealing import hides, routes_of
 
 Context = Mapping[str, object] | None
 Kind = ContactPoint.Kind
@@ -99,51 +100,40 @@ def life(subject: Subject) -> Context:
     """Care, home town, present circumstance: what is known, the latest first. Under a seal what
     tells where somebody is now stays hidden."""
     rows = {"person__in": subject.numbers}
-    sealed = bool(subject.seals)
-    placements = [
-        {
-            "kind": row.kind.label,
-            "facility": row.facility,
-            "office": row.placing_office,
-            "span": lives.span(row.since, row.until),
-            "ended": row.reason_ended,
-            "sealed": sealed
-            and bool(row.facility)
-            and (not row.until or row.until >= subject.today),
-        }
-        for row in Placement.objects.known()
-        .filter(**rows)
-        .select_related("kind")
-        .order_by("-since", "-id")
-    ]
-    residence = (
-        Residence.objects.known()
-        .holding(subject.today)
-        .filter(**rows)
-        .select_related("municipality")
-        .order_by("-since", "-id")
-        .first()
-    )
-    circumstance = (
-        Circumstance.objects.known()
-        .holding(subject.today)
-        .filter(**rows)
-        .select_related("kind")
-        .order_by("-since", "-id")
-        .first()
-    )
-    if not (placements or residence or circumstance):
+    placements = Placement.objects.known().filter(**rows).select_related("kind")
+    residence = _present(subject, Residence, "municipality")
+    circumstance = _present(subject, Circumstance, "kind")
+    shown = [_placement(subject, row) for row in placements.order_by("-since", "-id")]
+    if not (shown or residence or circumstance):
         return None
-    for row in placements:
-        if row["sealed"]:
-            row["facility"] = ""
+    is_hidden = {row: hides(subject.seals, row) for row in (residence, circumstance) if row}
     return {
-        "placements": placements,
-        "residence": residence.municipality.label if residence and not sealed else "",
-        "residence_sealed": bool(residence) and sealed,
+        "placements": shown,
+        "residence": residence.municipality.label if residence and not is_hidden[residence] else "",
+        "residence_sealed": bool(residence) and is_hidden[residence],
         "circumstance": circumstance.kind.label if circumstance else "",
-        "circumstance_note": circumstance.note if circumstance and not sealed else "",
+        "circumstance_note": circumstance.note
+        if circumstance and not is_hidden[circumstance]
+        else "",
         "circumstance_since": lives.span(circumstance.since, None) if circumstance else "",
+    }
+
+
+def _present(subject: Subject, model: type[Fact], named: str) -> Fact | None:
+    """What holds today, the latest where several do."""
+    rows = model.objects.known().holding(subject.today).filter(person__in=subject.numbers)
+    return rows.select_related(named).order_by("-since", "-id").first()
+
+
+def _placement(subject: Subject, row: Placement) -> dict[str, object]:
+    sealed = hides(subject.seals, row)
+    return {
+        "kind": row.kind.label,
+        "facility": "" if sealed else row.facility,
+        "sealed": sealed,
+        "office": row.placing_office,
+        "span": lives.span(row.since, row.until),
+        "ended": row.reason_ended,
     }
 
 
@@ -259,6 +249,7 @@ def _consent(row: Consent, state: State) -> dict[str, object]:
     taken_back = getattr(row, "withdrawal", None)
     giver = row.get_giver_display()
     return {
+        "id": row.pk,
         "state": state.value,
         "label": state.label,
         "is_over": state in {State.WITHDRAWN, State.ENDED},

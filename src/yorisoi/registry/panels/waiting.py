@@ -49,13 +49,14 @@ def consents(actor: Actor) -> Iterator[Waiting]:
                 _("%(name)sさんは18歳をすぎています。%(who)sへの同意を、本人にききなおします")
                 % words
             )
-        url = f"{reverse('registry-person-edit', args=[row.person_id])}#consents"
+        url = reverse("registry-consent-new", args=[row.person_id])
         yield Waiting("hand", _("きく"), text, url)
 
 
 def seals(actor: Actor) -> Iterator[Waiting]:
     """Whoever may open a seal hears in time that it must be renewed."""
     today = clock.today()
+    door = "registry-seal" if actor.may(Permission.SEAL_SET) else "registry-seal-open"
     for row in seals_ending(actor, today + RENEW)[:FEW]:
         words = {"name": row.person.name, "day": saying.wareki(row.until)}
         text = (
@@ -63,7 +64,7 @@ def seals(actor: Actor) -> Iterator[Waiting]:
             if row.until < today
             else _("%(name)sさんの秘匿の期限は%(day)sです。つづけるかたしかめます")
         )
-        url = f"{reverse('registry-person-edit', args=[row.person_id])}#seals"
+        url = reverse(door, args=[row.person_id])
         yield Waiting("shield", _("秘匿"), text % words, url, kind="guard")
 
 

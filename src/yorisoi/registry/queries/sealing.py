@@ -14,11 +14,15 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from yorisoi.accounts.policy import Actor, Permission, decide
+from yorisoi.common import clock
 from yorisoi.registry import access
 from yorisoi.registry.models import (
+    Circumstance,
     ContactPoint,
     HouseholdMember,
     Person,
+    Placement,
+    Residence,
     Seal,
     SealHolder,
     Shelf,
@@ -110,6 +114,16 @@ def _live(persons: Collection[int]) -> QuerySet[Seal]:
 def is_hidden(point: ContactPoint, seals: list[Seal]) -> bool:
     """Sealed by itself, or tells where somebody is whom a seal covers."""
     return point.is_sealed or (bool(seals) and point.kind in WHEREABOUTS)
+
+
+def hides(seals: Collection[Seal], fact: Placement | Residence | Circumstance) -> bool:
+    """Whether a fact tells where somebody is now whom a seal covers: the town, the facility where
+    they still are, a word about work or study."""
+    if not seals:
+        return False
+    if isinstance(fact, Placement):
+        return bool(fact.facility) and (fact.until is None or fact.until >= clock.today())
+    return not isinstance(fact, Circumstance) or bool(fact.note)
 
 
 def routes(person: Person, seals: list[Seal] | None = None) -> list[Route]:
