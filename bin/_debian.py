@@ -1,8 +1,12 @@
-"""Debian packages: install what is missing where we may, otherwise name the one line to type."""
+"""Debian packages: install what is missing where we may, otherwise name the one line to type.
+
+Used by _bootstrap.py and by the tests; as a program it takes the packages' names (.ci/run).
+"""
 
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -61,3 +65,22 @@ def _placed(path: Path, text: str, mode: int) -> Iterator[None]:
         yield
     finally:
         path.unlink(missing_ok=True)
+
+
+def is_installed(package: str) -> bool:
+    asked = ["dpkg-query", "--show", "--showformat=${db:Status-Status}", package]
+    return subprocess.run(asked, capture_output=True, check=False).stdout == b"installed"
+
+
+def main(packages: list[str]) -> None:
+    absent = [package for package in packages if not is_installed(package)]
+    if not absent:
+        return
+    log = Path(__file__).resolve().parent.parent / ".venv.log"
+    print(f"Debianの部品 {'、'.join(absent)} を入れています…  (apt-get)", flush=True)
+    if not (may_install() and install(absent, log)):
+        print(f"入れられませんでした。\n    {line_to_type(absent)}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

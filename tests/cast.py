@@ -97,7 +97,9 @@ def assemble() -> Cast:
                       commission=city_contract.pk),
         ],
     )  # fmt: skip
-    (stranger,) = register_persons(there, [NewPerson("遠野 一", "トオノ ハジメ", "001", site=harbour.pk)])
+    (stranger,) = register_persons(
+        there, [NewPerson("遠野 一", "トオノ ハジメ", "001", site=harbour.pk)]
+    )
     return Cast(
         aozora=aozora, minato=minato, main=main, branch=branch, prefecture=prefecture, city=city,
         contract=contract, city_contract=city_contract,

@@ -3,20 +3,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tests import door
 from yorisoi.accounts.models import Staff
-from yorisoi.accounts.queries.sessions import FACTOR
 
 
 @pytest.fixture
 def enter() -> Callable[[Staff], Client]:
-    """A browser in which this member of staff has signed in, with a key."""
-
-    def entered(staff: Staff) -> Client:
-        client = Client()
-        client.force_login(Staff.objects.get(pk=staff.pk))
-        session = client.session
-        session[FACTOR] = True
-        session.save()
-        return client
-
-    return entered
+    """A new browser in which this member of staff has signed in, with a key."""
+    return lambda staff: door.enter(Client(), Staff.objects.get(pk=staff.pk))

@@ -30,7 +30,8 @@ def busy(cast: Cast) -> Cast:
 def test_a_manager_and_an_auditor_read_who_did_what_in_words(busy: Cast, enter, who: str) -> None:
     page = enter(getattr(busy, who)).get(AUDIT).content.decode()
     for said in (
-        f"高田（{busy.takada.pk}）", "ファイルを読んだ", f"記録番号 {busy.yamada.pk}", "一覧を見た", "4人",
+        f"高田（{busy.takada.pk}）", "ファイルを読んだ", f"記録番号 {busy.yamada.pk}",
+        "一覧を見た", "4人",
         "拠点を決めた", "港の家",
     ):  # fmt: skip
         assert said in page

@@ -19,9 +19,20 @@ def demo(settings) -> None:
     settings.DEMO = True
 
 
-def test_in_the_demo_world_one_tap_lets_a_persona_in(cast: Cast, client: Client, demo: None) -> None:
+def test_in_the_demo_world_one_tap_lets_a_persona_in(
+    cast: Cast, client: Client, demo: None
+) -> None:
     page = client.get("/sign-in/").content.decode()
-    for said in ("見本の人で入る", "佐藤", "県野", "監", "技", "田中", "あおぞら相談室", "みなと支援会"):
+    for said in (
+        "見本の人で入る",
+        "佐藤",
+        "県野",
+        "監",
+        "技",
+        "田中",
+        "あおぞら相談室",
+        "みなと支援会",
+    ):
         assert said in page
     answer = client.post(DOOR, {"persona": cast.takada.pk})
     assert answer.status_code == 302
@@ -50,7 +61,9 @@ def test_another_persona_takes_nothing_over(cast: Cast, client: Client, demo: No
     assert client.get(reverse("accounts-setup")).status_code == 404
 
 
-def test_a_closed_screen_of_the_demo_opens_with_a_press(cast: Cast, client: Client, demo: None) -> None:
+def test_a_closed_screen_of_the_demo_opens_with_a_press(
+    cast: Cast, client: Client, demo: None
+) -> None:
     client.post(DOOR, {"persona": cast.takada.pk})
     client.post(reverse("accounts-lock-now"))
     assert "つづける" in client.get("/lock/").content.decode()
@@ -94,7 +107,9 @@ def test_a_production_marker_beats_the_demos(tmp_path, monkeypatch) -> None:
     assert not env.is_demo(tmp_path)
 
 
-def test_beside_a_production_marker_the_real_settings_have_no_demo(installation: Installation) -> None:
+def test_beside_a_production_marker_the_real_settings_have_no_demo(
+    installation: Installation,
+) -> None:
     asks = "from django.conf import settings; print(settings.DEMO)"
     (installation.data / "DEMO").touch()
     assert installation.python(asks).strip() == "True"

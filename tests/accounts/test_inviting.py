@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from yorisoi.accounts.access import actor_for, invitations, operator
+from yorisoi.accounts.actions import inviting
 from yorisoi.accounts.actions.inviting import accept, add_worker, find_invitation, invite, withdraw
 from yorisoi.accounts.models import Commissioner, Invitation, Role, Site, Staff
 from yorisoi.audit.models import Entry
@@ -35,6 +36,12 @@ def test_a_link_opens_once_and_makes_staff_with_the_role_that_the_inviter_chose(
     ]
     assert secret not in str(list(Invitation.objects.values()))
     assert row.digest != secret
+
+
+def test_of_two_who_press_at_the_same_time_one_gets_in(cast: Cast) -> None:
+    row, _secret = invite(cast.actor(cast.satou), role=Role.WORKER)
+    assert inviting._use(row)
+    assert not inviting._use(row)
 
 
 def test_a_link_lives_for_72_hours(cast: Cast) -> None:

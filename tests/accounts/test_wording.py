@@ -201,7 +201,7 @@ def test_the_lists_cost_a_fixed_number_of_queries(
 ) -> None:
     learn_words(cast.actor(cast.satou), Vocabulary.TOPIC, Counter(f"話題{n}" for n in range(60)))
     client = enter(cast.satou)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         page = client.get(reverse("accounts-words") + "?list=topic").content.decode()
     assert page.count("意味がまだ</span>") == 60
 

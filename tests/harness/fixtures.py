@@ -101,8 +101,8 @@ def demo_server(demo: Installation) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[browsers.Browser]:
-    if machine.chromium() is None:
-        pytest.skip("Chromium がありません（sudo apt-get install -y chromium）")
+    if not (machine.chromium() and machine.libatomic()):
+        pytest.skip("Chromium がありません（sudo apt-get install -y chromium libatomic1）")
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with browsers.running() as browser:

@@ -20,6 +20,8 @@ from uuid import uuid4
 
 import psycopg
 
+from tests.harness.processes import end_with_parent
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -87,6 +89,7 @@ class Installation:
                 stdout=said,
                 stderr=said,
                 start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 (one thread)
             )
         served = Served(f"http://localhost:{port}", process.pid, log)
         try:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.harness.processes import end_with_parent
 from yorisoi.common.postgres import program
 
 FAST = {
@@ -24,6 +25,10 @@ FAST = {
     "max_connections": "60",
     "shared_buffers": "128MB",
 }
+
+
+class DidNotStart(Exception):
+    """With PostgreSQL's own words."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ def running() -> Iterator[Server]:
     process = None
     try:
         owner = _owner()
-        shutil.chown(base, owner.get("user"), owner.get("group"))
+        if owner:
+            os.chown(base, owner["user"], owner["group"])
         _make(base / "data", owner)
         process = _start(base, owner)
         _wait(process, base)
@@ -74,7 +80,7 @@ def _make(data: Path, owner: dict) -> None:
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"initdb: {done.stderr}")
+        raise DidNotStart(f"initdb: {done.stderr}")
 
 
 def _start(base: Path, owner: dict) -> subprocess.Popen:
@@ -87,6 +93,7 @@ def _start(base: Path, owner: dict) -> subprocess.Popen:
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C is for the tests; they close it afterwards
+            preexec_fn=end_with_parent,  # noqa: PLW1509 (one thread)
         )
 
 
@@ -95,7 +102,7 @@ def _wait(process: subprocess.Popen, base: Path) -> None:
     asks = [program("pg_isready"), "--quiet", f"--host={base}"]
     while subprocess.call(asks):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"PostgreSQL: {(base / 'log').read_text()}")
+            raise DidNotStart(f"PostgreSQL: {(base / 'log').read_text()}")
         time.sleep(0.1)
 
 

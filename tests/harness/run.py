@@ -33,14 +33,19 @@ def main(arguments: list[str]) -> int:
     absent = bring_what_is_missing()
     say("1/2 すべての試験を SQLite で…")
     sqlite = pytest(arguments, url=None)
-    version, again = "", Outcome(0)
-    if machine.initdb():
-        with postgres.running() as server:
-            version = server.version
-            say(f"2/2 データベースの試験を PostgreSQL {version} でも…")
-            again = pytest(arguments, url=server.url("yorisoi"))
+    version, again = on_postgresql(arguments) if machine.initdb() else ("", Outcome(0))
     print_closing(sqlite, again, version, absent, time.monotonic() - start)
     return sqlite.status or (0 if again.status == NOTHING_TO_RUN else again.status)
+
+
+def on_postgresql(arguments: list[str]) -> tuple[str, Outcome]:
+    try:
+        with postgres.running() as server:
+            say(f"2/2 データベースの試験を PostgreSQL {server.version} でも…")
+            return server.version, pytest(arguments, url=server.url("yorisoi"))
+    except postgres.DidNotStart as words:
+        say(f"PostgreSQL を起こせませんでした。\n{words}")
+        return "", Outcome(1, failed=1)
 
 
 def bring_what_is_missing() -> list[machine.Need]:
@@ -54,9 +59,9 @@ def bring_what_is_missing() -> list[machine.Need]:
         say(f"Debianの部品 {'、'.join(packages)} を入れています（数分かかります）…  (apt-get)")
         _debian.install(packages, ROOT / ".venv.log")
         absent = machine.missing()
-    for need in absent:
-        say(f"{need.package} がありません。{need.without}。")
-        say(f"    {_debian.line_to_type([need.package])}")
+    if absent:
+        say("足りないものがあります。次の一行で入ります（いまは、ある分だけで進めます）。")
+        say(f"    {_debian.line_to_type([need.package for need in absent])}")
     return absent
 
 
@@ -73,12 +78,15 @@ def pytest(arguments: list[str], url: str | None) -> Outcome:
 
 
 def finish(process: subprocess.Popen) -> int:
-    """Ctrl-C reaches pytest too; it gets the time to tidy up, and so does a server it started."""
+    """Interrupted, pytest gets the time to close what it opened. Ctrl-C reaches it by itself."""
     try:
         return process.wait()
-    except BaseException:
-        process.terminate()
-        process.wait(30)
+    except KeyboardInterrupt:
+        process.wait(60)
+        raise
+    except SystemExit:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
         raise
 
 

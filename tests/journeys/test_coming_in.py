@@ -1,4 +1,4 @@
-"""From the invitation to the next morning: a real server, a real browser, a key that is only acted."""
+"""From the invitation to the next morning: a real server and browser, a key that is acted."""
 
 import re
 import time
@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from tests.harness.browser import axe, give_passkeys
-from tests.harness.installation import Installation, Served
+from tests.harness.installation import Installation
 
 PASSWORD = "correct horse battery staple"
 HOME = "/me/"

@@ -104,7 +104,9 @@ def test_whoever_reads_for_long_is_not_locked_out(worker) -> None:
     assert page.url.endswith("/me/")
 
 
-def test_the_server_closes_it_too_whatever_the_page_does(worker, installation: Installation) -> None:
+def test_the_server_closes_it_too_whatever_the_page_does(
+    worker, installation: Installation
+) -> None:
     installation.python(LEFT_ALONE.format(key=worker.session_key))
     worker.goto("/me/?a=1")
     shows_nobody(worker)
@@ -115,13 +117,15 @@ def test_the_server_closes_it_too_whatever_the_page_does(worker, installation: I
 def test_what_was_not_sent_yet_survives_the_lock_and_not_the_next_person(worker) -> None:
     page = worker
     staff = page.locator("body").get_attribute("data-staff")
-    entry = {"uuid": "u", "key": "k", "url": "/drafts/x/", "page": "/", "label": "訪問", "values": {},
-             "changed": [], "since": 1, "failed": True}  # fmt: skip
+    entry = {"uuid": "u", "key": "k", "url": "/drafts/x/", "page": "/", "label": "訪問",
+             "values": {}, "changed": [], "since": 1, "failed": True}  # fmt: skip
     page.evaluate(
         "([name, text]) => localStorage.setItem(name, text)",
         [f"yorisoi.draft.{staff}.u", json.dumps(entry)],
     )
-    kept = "() => Object.keys(localStorage).filter((name) => name.startsWith('yorisoi.draft')).length"
+    kept = (
+        "() => Object.keys(localStorage).filter((name) => name.startsWith('yorisoi.draft')).length"
+    )
     page.goto("/lock/?next=%2Fme%2F")
     open_again(page)
     page.wait_for_url(AT_HOME)

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -41,7 +41,12 @@ def test_an_act_is_one_row_one_tally_row_and_one_audit_entry(cast: Cast) -> None
     assert Entry.objects.count() == before + 1
     assert Entry.objects.latest("id").verb == "act.recorded"
     row = Tally.objects.get(act=act)
-    assert (row.day, row.fiscal_year, row.person_id, row.lead) == (20260410, 2026, cast.yamada.pk, 1)
+    assert (row.day, row.fiscal_year, row.person_id, row.lead) == (
+        20260410,
+        2026,
+        cast.yamada.pk,
+        1,
+    )
     assert row.commission_id == cast.contract.pk == act.commission_id
 
 
@@ -74,7 +79,9 @@ def test_a_site_that_supports_somebody_knows_them_from_then_on(cast: Cast) -> No
 
 def test_a_day_that_has_not_come_is_refused(cast: Cast) -> None:
     with pytest.raises(ValidationError):
-        record_act(cast.actor(cast.takada), call(cast, occurred_on=clock.today() + timedelta(days=1)))
+        record_act(
+            cast.actor(cast.takada), call(cast, occurred_on=clock.today() + timedelta(days=1))
+        )
 
 
 def test_a_correction_keeps_both_and_counts_follow_as_of(cast: Cast) -> None:
@@ -115,17 +122,33 @@ def test_a_fact_learnt_later_moves_figures_but_not_those_known_before(cast: Cast
 def test_care_that_had_begun_by_the_day_counts_and_later_care_does_not(cast: Cast) -> None:
     actor = cast.actor(cast.takada)
     record_act(actor, call(cast))
-    learn(actor, cast.yamada, Placement, kind=cast.term("placement", "foster"),
-          since=date(2015, 4, 1), until=date(2020, 3, 31))
-    learn(actor, cast.yamada, Placement, kind=cast.term("placement", "childrens_home"),
-          since=date(2026, 5, 1))
+    learn(
+        actor,
+        cast.yamada,
+        Placement,
+        kind=cast.term("placement", "foster"),
+        since=date(2015, 4, 1),
+        until=date(2020, 3, 31),
+    )
+    learn(
+        actor,
+        cast.yamada,
+        Placement,
+        kind=cast.term("placement", "childrens_home"),
+        since=date(2026, 5, 1),
+    )
     rows = count(cast.aozora, **APRIL, by=["placement"]).rows
     assert [r.by["placement"] for r in rows] == ["里親"]
 
 
 def test_age_is_on_the_day_of_the_act_or_on_1_april_where_the_contract_says_so(cast: Cast) -> None:
     actor = cast.actor(cast.takada)
-    record_vitals(actor, cast.yamada, birth=__import__("yorisoi.common.ages", fromlist=["Birth"]).Birth(20060410, 20060410), sex=2)
+    record_vitals(
+        actor,
+        cast.yamada,
+        birth=__import__("yorisoi.common.ages", fromlist=["Birth"]).Birth(20060410, 20060410),
+        sex=2,
+    )
     record_act(actor, call(cast))
     assert count(cast.aozora, **APRIL, by=["age-band"]).rows[0].by["age-band"] == "20–21歳"
     cast.contract.age_rule = "april_first"
@@ -149,18 +172,34 @@ def test_linked_files_count_as_one_human_until_unlinked(cast: Cast) -> None:
 
 def test_an_act_may_have_many_participants_or_nobody(cast: Cast) -> None:
     manager = cast.actor(cast.satou)
-    record_act(manager, call(cast, takings=[Taking(person=cast.yamada.pk), Taking(person=cast.kawaguchi.pk),
-                                            Taking(form="unnamed", heads=3), Taking(form="body", body="みどり高校", heads=0)]))
+    record_act(
+        manager,
+        call(
+            cast,
+            takings=[
+                Taking(person=cast.yamada.pk),
+                Taking(person=cast.kawaguchi.pk),
+                Taking(form="unnamed", heads=3),
+                Taking(form="body", body="みどり高校", heads=0),
+            ],
+        ),
+    )
     record_act(manager, call(cast, takings=[], minutes=5))
+
     def total(unit: str) -> int:
         return count(cast.aozora, **APRIL, unit=unit).total
+
     assert total("acts") == 2
     assert total("persons") == 2
     assert total("person-acts") == 2
     assert total("headcount") == 5
     assert total("minutes") == 25
     by = count(cast.aozora, **APRIL, by=["commissioner"], unit="minutes")
-    assert {r.by["commissioner"]: r.value for r in by.rows} == {"あかね県": 20, "汐見市": 20, None: 25}
+    assert {r.by["commissioner"]: r.value for r in by.rows} == {
+        "あかね県": 20,
+        "汐見市": 20,
+        None: 25,
+    }
     assert by.total == 25
 
 

@@ -119,5 +119,5 @@ if __name__ == "__main__":
         shoot(asked.folder, asked.pages, asked.width or (320, 390, 1280), asked.darks)
     else:
         with serving(int(rest[0]) if rest else 0) as home:
-            print(f"{home}/enter/")
+            print(f"{home}/enter/", flush=True)
             threading.Event().wait()

@@ -1,6 +1,6 @@
 """An attendance sheet: names × days, with marks."""
 
-from collections import Counter
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,7 +9,7 @@ from random import Random
 from tests.workbooks import headings as words
 from tests.workbooks import writing
 from tests.workbooks.grids import Formula, Grid, write_csv, write_workbook
-from tests.workbooks.people import Person, cast, written_kana, written_name
+from tests.workbooks.people import Person, cast, unique, written_kana, written_name
 
 PLACES = ("あおば教室", "みどり教室", "汐見会場", "駅前ひろば")
 CAME = {
@@ -46,28 +46,38 @@ class Attendance:
         options.settle(random)
         self.random = random
         self.options = options
-        self.children = list(options.known[: options.children]) or cast(random, options.children)
+        known = unique(options.known)[: options.children]
+        self.children = known or cast(random, options.children)
         random.shuffle(self.children)
         self.place = random.choice(PLACES)
         begin = date(options.fiscal_year, random.choice([4, 6, 9, 12]), 3)
         self.days = [begin + timedelta(days=3 * index) for index in range(options.days)]
         self.unknown_marks: list[str] = []
+        self.written: dict[str, str] = {}
         self.before = self._before()
 
     def write(self, directory: Path) -> tuple[Path, dict[str, object]]:
         year = f"令和{self.options.fiscal_year - 2018}年度"
-        title = self.random.choice([f"{year}　学習支援　出席簿　（{self.place}）", f"{year} 出席簿（{self.place}）"])
+        title = self.random.choice(
+            [f"{year}　学習支援　出席簿　（{self.place}）", f"{year} 出席簿（{self.place}）"]
+        )
         grid = Grid("出席簿", [[title]])
         if self.random.random() < 0.5:
             grid.rows.append([])
         self._add_headings(grid)
         came = [self._add_child(grid, child) for child in self.children]
         if self.options.totals:
-            grid.add(self._row("出席者数", [sum(bool(marks[at]) for marks in came) for at in range(len(self.days))], ""))
+            grid.add(
+                self._row(
+                    "出席者数",
+                    [sum(bool(marks[at]) for marks in came) for at in range(len(self.days))],
+                    "",
+                )
+            )
         path = directory / f"attendance.{self.options.form}"
         if self.options.form == "csv":
-            return write_csv(path, grid), self._truth(grid, came)
-        return write_workbook(path, [grid]), self._truth(grid, came)
+            return write_csv(path, grid), self._truth(came)
+        return write_workbook(path, [grid]), self._truth(came)
 
     def _before(self) -> list[str]:
         """Keys of the columns before the days."""
@@ -76,7 +86,12 @@ class Attendance:
         return keys + (["grade"] if self.random.random() < 0.8 else [])
 
     def _labels(self) -> list[str]:
-        choices = {"number": ("登録番号", "登録No"), "name": ("氏名", "名前", "児童氏名", "生徒名"), "kana": words.KANA, "grade": words.GRADE}
+        choices = {
+            "number": ("登録番号", "登録No"),
+            "name": ("氏名", "名前", "児童氏名", "生徒名"),
+            "kana": words.KANA,
+            "grade": words.GRADE,
+        }
         return [self.random.choice(choices[key]) for key in self.before]
 
     def _add_headings(self, grid: Grid) -> None:
@@ -85,39 +100,44 @@ class Attendance:
             self._add_two_rows(grid, total)
             return
         form = {"cell": writing.DATED["cell"], "slash": writing.YEARLESS["slash"]}.get(
-            self.options.heading, lambda day: f"{day.month}月{day.day}日（{writing.WEEKDAYS[day.weekday()]}）"
+            self.options.heading,
+            lambda day: f"{day.month}月{day.day}日（{writing.WEEKDAYS[day.weekday()]}）",
         )
         grid.add([*self._labels(), *map(form, self.days), *total])
 
     def _add_two_rows(self, grid: Grid, total: list[str]) -> None:
         top, width = len(grid.rows), len(self.before)
-        months = [f"{day.month}月" if not at or self.days[at - 1].month != day.month else "" for at, day in enumerate(self.days)]
+        months = [
+            f"{day.month}月" if not at or self.days[at - 1].month != day.month else ""
+            for at, day in enumerate(self.days)
+        ]
         grid.add([*self._labels(), *months, *total])
         grid.add([*([""] * width), *(day.day for day in self.days)])
         starts = [at for at, month in enumerate(months) if month] + [len(months)]
-        for first, last in zip(starts, starts[1:], strict=False):
+        for first, last in itertools.pairwise(starts):
             if last - first > 1:
                 grid.merges.append((top, width + first, top, width + last - 1))
         grid.merges += [(top, column, top + 1, column) for column in range(width)]
 
     def _add_child(self, grid: Grid, child: Person) -> list[str]:
-        random, found, marks = self.random, [], []
+        """Writes a row; returns for each day how the child came, or ""."""
+        random = self.random
         name = written_name(random, child)
         values = {
-            "number": f"{int(child.number):03}", "name": name, "kana": written_kana(random, child.kana),
+            "number": f"{int(child.number):03}",
+            "name": name,
+            "kana": written_kana(random, child.kana),
             "grade": random.choice(GRADES),
-        }  # fmt: skip
-        for _day in self.days:
-            kind, mark = self._mark()
-            found.append(kind)
-            marks.append(mark)
+        }
+        marks = [self._mark() for _day in self.days]
         total = [Formula('=COUNTIF(D3:S3,"○")')] if self.options.totals else []
-        position = grid.add([*(values[key] for key in self.before), *marks, *total])
-        for at, (kind, mark) in enumerate(zip(found, marks, strict=True)):
+        before = [values[key] for key in self.before]
+        position = grid.add([*before, *(written for _kind, written in marks), *total])
+        for column, (kind, _written) in enumerate(marks, len(before)):
             if kind is None:
-                self.unknown_marks.append(f"{_letters(len(self.before) + at)}{position}")
-        self._written = getattr(self, "_written", {}) | {child.number: " ".join(name.split())}
-        return [kind or "" for kind in found]
+                self.unknown_marks.append(f"{_letters(column)}{position}")
+        self.written[child.number] = " ".join(name.split())
+        return [kind or "" for kind, _written in marks]
 
     def _mark(self) -> tuple[str | None, object]:
         random = self.random
@@ -131,27 +151,28 @@ class Attendance:
     def _row(self, label: str, marks: list[object], total: object) -> list[object]:
         return [*(label if key == "name" else "" for key in self.before), *marks, total]
 
-    def _truth(self, grid: Grid, came: list[list[str]]) -> dict[str, object]:
-        by_day: Counter = Counter()
-        for marks in came:
-            by_day.update(day.isoformat() for day, mark in zip(self.days, marks, strict=True) if mark)
-        lines = []
-        for at, day in enumerate(self.days):
-            heads = [
-                (child.number if self.options.numbers else "", self._written[child.number], marks[at])
-                for child, marks in zip(self.children, came, strict=True)
-                if marks[at]
-            ]
-            lines.append({"position": len(self.before) + at + 1, "occurred_on": day, "heads": heads})
+    def _truth(self, came: list[list[str]]) -> dict[str, object]:
+        by_day = {
+            day.isoformat(): sum(bool(marks[at]) for marks in came)
+            for at, day in enumerate(self.days)
+        }
         return {
             "children": len(self.children),
             "came_at_least_once": sum(any(marks) for marks in came),
-            "attendances": by_day.total(),
-            "by_day": dict(by_day),
+            "attendances": sum(by_day.values()),
+            "by_day": {day: count for day, count in by_day.items() if count},
             "place": self.place,
             "unknown_marks": self.unknown_marks,
-            "lines": lines,
+            "lines": [self._line(at, day, came) for at, day in enumerate(self.days)],
         }
+
+    def _line(self, at: int, day: date, came: list[list[str]]) -> dict[str, object]:
+        heads = [
+            (child.number if self.options.numbers else "", self.written[child.number], marks[at])
+            for child, marks in zip(self.children, came, strict=True)
+            if marks[at]
+        ]
+        return {"position": len(self.before) + at + 1, "occurred_on": day, "heads": heads}
 
 
 def _letters(index: int) -> str:

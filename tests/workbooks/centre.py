@@ -9,11 +9,24 @@ from tests.workbooks import headings as words
 from tests.workbooks import writing
 from tests.workbooks.grids import Grid, write_csv, write_workbook
 from tests.workbooks.layouts import Column, add_headings, row, shuffled
-from tests.workbooks.people import ANONYMOUS, Person, cast, written_kana, written_name
+from tests.workbooks.people import (
+    ANONYMOUS,
+    Person,
+    cast,
+    unique,
+    written_kana,
+    written_name,
+)
 from tests.workbooks.truths import Truth
 
 ROUTES = ("本人来所", "本人電話", "家族", "関係機関紹介")
-RESULTS = ("情報提供のみ", "他機関へつなぎ", "プラン策定", "同意に向けて取り組む", "連絡がとれず終了")
+RESULTS = (
+    "情報提供のみ",
+    "他機関へつなぎ",
+    "プラン策定",
+    "同意に向けて取り組む",
+    "連絡がとれず終了",
+)
 TROUBLES = (
     "病気や健康、障害のこと", "住まいについて", "収入・生活費のこと", "家賃やローンの支払いのこと",
     "仕事探し、就職について", "家族との関係について", "ひきこもり・不登校", "食べるものがない",
@@ -49,8 +62,7 @@ class Centre:
         self.options = options
         self.truth = Truth()
         self.strangers = cast(random, min(options.size, 2_000), oldest=70)
-        names = [person.name for person in options.known]
-        self.unique = [person for person in options.known if names.count(person.name) == 1]
+        self.unique = unique(options.known)
         self.columns = self._columns()
 
     def write(self, directory: Path) -> tuple[Path, dict[str, object]]:
@@ -69,7 +81,7 @@ class Centre:
         if self.options.form == "xlsx":
             return write_workbook(directory / "centre.xlsx", [grid])
         path = directory / "centre.csv"
-        grid.name = path.stem
+        grid.name = "CSV"
         for entry in [*self.truth.lines, *self.truth.waiting, *self.truth.refused]:
             entry["sheet"] = grid.name
         return write_csv(path, grid, encoding=self.options.encoding)
@@ -90,40 +102,63 @@ class Centre:
         return [Column("no", random.choice(words.TICKET)), *shuffled(random, columns)]
 
     def _days(self) -> list[date]:
-        months = [(self.options.fiscal_year + (m < 4), m) for m in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)]
-        days = [(*self.random.choice(months), self.random.randrange(1, 29)) for _ in range(self.options.size)]
+        months = [
+            (self.options.fiscal_year + (m < 4), m) for m in (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
+        ]
+        days = [
+            (*self.random.choice(months), self.random.randrange(1, 29))
+            for _ in range(self.options.size)
+        ]
         return sorted(date(*day) for day in days)
 
     def _add(self, grid: Grid, index: int, day: date) -> None:
         random = self.random
         person, name, kana, why = self._who()
         troubles = random.sample(TROUBLES, random.choice([1, 2, 3]))
-        result, route = random.choice(RESULTS), random.choice(ROUTES)
-        forms = writing.DATED | (writing.YEARLESS if self.options.title else {})
         cells = {
-            "no": f"R7-{index:04}", "date": random.choice(list(forms.values()))(day), "name": name,
-            "kana": kana, "sex": {"男": "1", "女": "2"}[person.sex] if person and random.random() < 0.5 else "",
-            "age": self._age(person, day), "route": route, "trouble": random.choice("；;\n").join(troubles),
-            "result": result, "remarks": random.choice(["", "", "=1+1", "ﾃｽﾄ", "次回～要連絡"]),
-        }  # fmt: skip
-        if self.options.refused and random.random() < 0.04:
+            "no": f"R7-{index:04}",
+            "date": self._written_day(day),
+            "name": name,
+            "kana": kana,
+            "sex": self._sex(person),
+            "age": self._age(person, day),
+            "route": random.choice(ROUTES),
+            "trouble": random.choice("；;\n").join(troubles),
+            "result": random.choice(RESULTS),
+            "remarks": random.choice(["", "", "=1+1", "ﾃｽﾄ", "次回～要連絡"]),
+        }
+        is_refused = self.options.refused and random.random() < 0.04
+        if is_refused:
             cells["date"] = random.choice(["2月30日", "R7.2.30", "未定", ""])
-            position = grid.add(row(self.columns, cells))
-            self.truth.refused.append({"sheet": grid.name, "position": position})
+        place = {"sheet": grid.name, "position": grid.add(row(self.columns, cells))}
+        if is_refused:
+            self.truth.refused.append(place)
             return
-        position = grid.add(row(self.columns, cells))
-        self.truth.lines.append(
-            {
-                "sheet": grid.name, "position": position, "number": cells["no"], "occurred_on": day,
-                "head": ("", " ".join(name.split())), "route": route, "result": result,
-                "topics": tuple(troubles) if len(troubles) > 1 else (),
-                "main_topic": troubles[0] if len(troubles) == 1 else "", "remarks": cells["remarks"],
-            }
-        )  # fmt: skip
+        self.truth.lines.append(place | self._line(cells, day, troubles))
         if why:
-            self.truth.waiting.append({"sheet": grid.name, "position": position, "reason": why})
+            self.truth.waiting.append(place | {"reason": why})
             return
-        self.truth.count(person, 0, by_month=f"{day:%Y-%m}", by_result=result, by_route=route)
+        slices = {"by_result": cells["result"], "by_route": cells["route"]}
+        self.truth.count(person, 0, by_month=f"{day:%Y-%m}", **slices)
+
+    def _line(self, cells: dict[str, object], day: date, troubles: list[str]) -> dict[str, object]:
+        is_one = len(troubles) == 1
+        return {
+            "number": cells["no"],
+            "occurred_on": day,
+            "head": ("", " ".join(cells["name"].split())),
+            "main_topic": troubles[0] if is_one else "",
+            "topics": () if is_one else tuple(troubles),
+        } | {key: cells[key] for key in ("route", "result", "remarks")}
+
+    def _written_day(self, day: date) -> object:
+        forms = writing.DATED | (writing.YEARLESS if self.options.title else {})
+        return self.random.choice(list(forms.values()))(day)
+
+    def _sex(self, person: Person | None) -> str:
+        if person is None or self.random.random() < 0.4:
+            return ""
+        return self.random.choice([person.sex, {"男": "1", "女": "2"}[person.sex]])
 
     def _who(self) -> tuple[Person | None, str, str, str]:
         """Person, name and kana as written, and why the row must wait (or "")."""
@@ -144,4 +179,6 @@ class Centre:
             return ""
         had = (day.month, day.day) >= (person.birth.month, person.birth.day)
         age = day.year - person.birth.year - (not had)
-        return self.random.choice(["", age, str(age), f"{age}歳", f"{age // 10}0代" if age > 9 else age])
+        return self.random.choice(
+            ["", age, str(age), f"{age}歳", f"{age // 10}0代" if age > 9 else age]
+        )

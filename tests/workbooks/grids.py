@@ -67,7 +67,12 @@ def _write(sheet, row: int, column: int, value: object, day) -> None:
 
 
 def write_csv(
-    path: Path, grid: Grid, *, encoding: str = "utf-8-sig", delimiter: str = ",", ending: str = "\r\n"
+    path: Path,
+    grid: Grid,
+    *,
+    encoding: str = "utf-8-sig",
+    delimiter: str = ",",
+    ending: str = "\r\n",
 ) -> Path:
     with path.open("w", encoding=encoding, newline="", errors="replace") as file:
         writer = csv.writer(file, delimiter=delimiter, lineterminator=ending)

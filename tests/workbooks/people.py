@@ -2,12 +2,12 @@
 
 import tomllib
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-
-import xlsxwriter  # noqa: F401 - the writers need it; fail here with a clear word
 
 _NAMES = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
 ANONYMOUS = ("匿名", "匿名希望", "名前なし", "不明", "氏名不詳")
@@ -42,7 +42,7 @@ def cast(random: Random, size: int, *, twins: int = 0, oldest: int = 30) -> list
     """
     full = [(family, given) for family in _NAMES["family"] for given in _given()]
     chosen = random.sample(full, size - twins)
-    chosen += [pair for pair in chosen[-twins:]] if twins else []
+    chosen += chosen[-twins:] if twins else []
     return [
         _person(random, index, family, given, oldest)
         for index, (family, given) in enumerate(chosen, 1)
@@ -50,7 +50,9 @@ def cast(random: Random, size: int, *, twins: int = 0, oldest: int = 30) -> list
 
 
 def _given() -> list[tuple[str, str, str]]:
-    return [(*name, sex) for sex, key in (("女", "given_f"), ("男", "given_m")) for name in _NAMES[key]]
+    return [
+        (*name, sex) for sex, key in (("女", "given_f"), ("男", "given_m")) for name in _NAMES[key]
+    ]
 
 
 def _person(random: Random, index: int, family: list[str], given: tuple, oldest: int) -> Person:
@@ -84,3 +86,9 @@ def to_half_width(kana: str) -> str:
     """ガ → ｶﾞ: voicing marks stand apart."""
     parts = unicodedata.normalize("NFD", kana).replace("\u3099", "ﾞ").replace("\u309a", "ﾟ")
     return "".join(_HALF_WIDTH.get(char, char) for char in parts)
+
+
+def unique(people: Iterable[Person]) -> list[Person]:
+    """Those who share their name with nobody."""
+    names = Counter(person.name for person in people)
+    return [person for person in people if names[person.name] == 1]

@@ -9,7 +9,14 @@ from tests.workbooks import headings as words
 from tests.workbooks import writing
 from tests.workbooks.grids import Grid, write_csv, write_workbook
 from tests.workbooks.layouts import Column, add_headings, row, shuffled
-from tests.workbooks.people import ANONYMOUS, Person, cast, written_kana, written_name
+from tests.workbooks.people import (
+    ANONYMOUS,
+    Person,
+    cast,
+    unique,
+    written_kana,
+    written_name,
+)
 from tests.workbooks.truths import Truth
 
 METHODS = {
@@ -21,7 +28,19 @@ METHODS = {
     "同行": ("同行",),
     "居場所": ("居場所",),
 }
-TOPICS = ("住まい", "就労", "学業", "健康", "メンタル", "お金", "対人関係", "家族", "法律", "手続き", "近況")
+TOPICS = (
+    "住まい",
+    "就労",
+    "学業",
+    "健康",
+    "メンタル",
+    "お金",
+    "対人関係",
+    "家族",
+    "法律",
+    "手続き",
+    "近況",
+)
 WORKERS = ("春日", "大森", "ニコル", "佐久間")
 SITES = ("本所", "県央ブランチ")
 COMMISSIONERS = ("みなと県", "浜里市", "汐見市")
@@ -60,7 +79,6 @@ class Options:
                 setattr(self, name, random.random() < 0.5)
 
 
-
 class Station:
     def __init__(self, random: Random, options: Options) -> None:
         options.settle(random)
@@ -68,8 +86,7 @@ class Station:
         self.options = options
         self.truth = Truth()
         self.people = cast(random, options.people, twins=options.twins)
-        names = [person.name for person in self.people]
-        self.twins = {p.number for p in self.people if names.count(p.name) > 1}
+        self.twins = {p.number for p in self.people} - {p.number for p in unique(self.people)}
         self.circumstances = {p.number: self._circumstances() for p in self.people}
         self.number_form = random.choice(["zeros", "number", "mixed"])
         self.two_rows = options.two_rows
@@ -106,7 +123,11 @@ class Station:
     def _skipped(self) -> list[Grid]:
         if not self.options.skipped or self.options.form == "csv":
             return []
-        return [Grid("目次", [["この ブックの使い方"], ["名簿", "登録した人"], ["4月〜3月", "相談記録"]])]
+        return [
+            Grid(
+                "目次", [["この ブックの使い方"], ["名簿", "登録した人"], ["4月〜3月", "相談記録"]]
+            )
+        ]
 
     def _register(self) -> Grid:
         random, grid = self.random, Grid("名簿")
@@ -173,15 +194,21 @@ class Station:
         months = months[: self.options.months]
         if self.options.by_month and self.options.form == "xlsx":
             return [self._month(at, y, m, per_month) for at, (y, m) in enumerate(months)]
-        grid = Grid("station" if self.options.form == "csv" else "相談記録")
+        grid = Grid("CSV" if self.options.form == "csv" else "相談記録")
         grid.rows += [[f"令和{year - 2018}年度　相談記録"], []]
         add_headings(grid, self.columns, merged=self.options.merged)
-        self._fill(grid, [self._days(y, m, per_month) for y, m in months], {**writing.DATED, **writing.YEARLESS})
+        self._fill(
+            grid,
+            [self._days(y, m, per_month) for y, m in months],
+            {**writing.DATED, **writing.YEARLESS},
+        )
         return [grid]
 
     def _month(self, at: int, year: int, month: int, size: int) -> Grid:
         random = self.random
-        name = random.choice([f"{month}月", f"{month}月分", f"R{year - 2018}.{month}", f"{year}年{month}月"])
+        name = random.choice(
+            [f"{month}月", f"{month}月分", f"R{year - 2018}.{month}", f"{year}年{month}月"]
+        )
         grid = Grid(name, hidden=bool(self.options.hidden) and at == 1)
         if random.random() < 0.7:
             grid.rows.append([f"相談記録（{month}月分）"])
@@ -203,11 +230,23 @@ class Station:
                 if self.random.random() < 0.02:
                     grid.add([])
             if self.options.totals:
-                grid.rows += [[], row(self.columns, {"no": "計", "date": "" if self.columns[0].key == "no" else "計", "name": f"{count}件"})]
+                grid.rows += [
+                    [],
+                    row(
+                        self.columns,
+                        {
+                            "no": "計",
+                            "date": "" if self.columns[0].key == "no" else "計",
+                            "name": f"{count}件",
+                        },
+                    ),
+                ]
             if self.options.totals and self.random.random() < 0.3:
                 add_headings(grid, self.columns, merged=False)
 
-    def _add_act(self, grid: Grid, day: date, before: date | None, forms: dict, count: int) -> date | None:
+    def _add_act(
+        self, grid: Grid, day: date, before: date | None, forms: dict, count: int
+    ) -> date | None:
         """Writes one row; returns the day that a 〃 in the next row would mean."""
         random = self.random
         act = self._act(day)

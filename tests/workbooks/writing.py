@@ -35,7 +35,9 @@ DATED: dict[str, Callable[[date], object]] = {
     "western": lambda day: f"{day.year}/{day.month}/{day.day}",
     "hyphens": lambda day: f"{day.year}-{day.month:02}-{day.day:02}",
     "digits": lambda day: f"{day.year}{day.month:02}{day.day:02}",
-    "kanji western": lambda day: f"{day.year}年{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）",
+    "kanji western": lambda day: (
+        f"{day.year}年{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+    ),
 }
 # These need the year of the file.
 YEARLESS: dict[str, Callable[[date], object]] = {
@@ -78,7 +80,9 @@ def minutes(random: Random, spent: int) -> object:
 
 
 def people(random: Random, count: int) -> object:
-    return random.choice([count, count, str(count), f"{count}人", f"{count}名".translate(FULL_WIDTH)])
+    return random.choice(
+        [count, count, str(count), f"{count}人", f"{count}名".translate(FULL_WIDTH)]
+    )
 
 
 def number(random: Random, form: str, written: str) -> object:

@@ -21,7 +21,8 @@ class Standard:
     code: str
     label: str
     same: frozenset[str]
-    own: frozenset[str]
+    # Key → the word as it is best written (LINE, however a file writes it).
+    own: dict[str, str]
     rolls_up_to: str
     position: int
 
@@ -37,7 +38,7 @@ def standards() -> dict[str, dict[str, Standard]]:
                 code=code,
                 label=entry["label"],
                 same=frozenset(map(word_key, entry["same"])),
-                own=frozenset(map(word_key, entry["own"])),
+                own={word_key(word): word for word in entry["own"]},
                 rolls_up_to=entry.get("in", ""),
                 position=position * 10,
             )
@@ -62,7 +63,7 @@ class Lexicon:
         if term.code:
             self._by_code[term.code] = term
             if standard := standards().get(self.vocabulary, {}).get(term.code):
-                for key in standard.same | standard.own | {word_key(standard.label)}:
+                for key in (*standard.same, *standard.own, word_key(standard.label)):
                     self._by_key.setdefault(key, term)
         # The organization's own words overrule the standard list; one may count as another.
         for word in [term.label, *term.aliases]:
@@ -74,10 +75,10 @@ class Lexicon:
     def by_code(self, code: str) -> Term | None:
         return self._by_code.get(code)
 
-    def is_own_label(self, term: Term, word: str) -> bool:
-        """Whether an office that writes this word should see it as the label of the term."""
+    def own_label(self, term: Term, word: str) -> str | None:
+        """The label that an office which writes this word should see, if it is a word of its own."""
         standard = standards().get(self.vocabulary, {}).get(term.code)
-        return standard is not None and word_key(word) in standard.own
+        return standard.own.get(word_key(word)) if standard else None
 
 
 def as_label(word: str) -> str:

@@ -1,11 +1,10 @@
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from django.db import connection, transaction
 
 from yorisoi.audit import verbs
-from yorisoi.audit.links import canonical, link_hash
+from yorisoi.audit.links import canonical, digest, link_hash
 from yorisoi.audit.models import Chain, Entry, Mention
 from yorisoi.common import clock
 
@@ -46,7 +45,7 @@ def note(
             verb=verb,
             target=target[:80],
             payload=body,
-            digest=hashlib.sha256(body.encode()).hexdigest(),
+            digest=digest(body),
             previous=chain.head,
         )
         entry.hash = link_hash(entry)

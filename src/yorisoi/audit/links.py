@@ -24,3 +24,8 @@ def link_hash(entry: Entry) -> str:
         entry.previous,
     ]
     return hashlib.sha256(canonical(parts).encode()).hexdigest()
+
+
+def digest(body: str) -> str:
+    """Of a payload: the chain holds this, so that the payload itself can be erased by law."""
+    return hashlib.sha256(body.encode()).hexdigest()

@@ -1,11 +1,10 @@
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from yorisoi.audit.links import link_hash
+from yorisoi.audit.links import digest, link_hash
 from yorisoi.audit.models import Chain, Entry
 
 
@@ -60,7 +59,7 @@ def verify(chain: Chain) -> Break | None:
             return Break(chain.name, expected, "missing")
         if entry.previous != previous:
             return Break(chain.name, entry.number, "order")
-        if entry.digest != hashlib.sha256(entry.payload.encode()).hexdigest():
+        if entry.digest != digest(entry.payload):
             return Break(chain.name, entry.number, "payload")
         if entry.hash != link_hash(entry):
             return Break(chain.name, entry.number, "edited")

@@ -50,7 +50,9 @@ GIVEN = [
     ("咲良", "サクラ", 2), ("七海", "ナナミ", 2), ("彩花", "アヤカ", 2), ("真央", "マオ", 2), ("千尋", "チヒロ", 2),
 ]  # fmt: skip
 SYLLABLES = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロ"
-KANJI = "一二三四五六七八九十百千春夏秋冬東西南北光星空海山川花風雪月朝夕音和心愛希望美優真誠直健康幸"
+KANJI = (
+    "一二三四五六七八九十百千春夏秋冬東西南北光星空海山川花風雪月朝夕音和心愛希望美優真誠直健康幸"
+)
 # Planted to be found: (name, kana, as somebody would type it). Nobody else bears these letters.
 PLANTED = [
     ("髙嶋﨑 鷹", "タカシマサキ タカ", "高島崎"), ("渡邊濵 桜", "ワタナベハマ サクラ", "渡辺浜"),
@@ -103,7 +105,9 @@ def _evening(day: date) -> datetime:
 
 
 def _body() -> tuple[Organization, list[Site], list[Commission]]:
-    organization = found_organization(operator(None, via="bench"), name="測定用の法人", code="bench")
+    organization = found_organization(
+        operator(None, via="bench"), name="測定用の法人", code="bench"
+    )
     sites = [Site.objects.create(organization=organization, name=f"拠点{n}") for n in range(1, 11)]
     menus = Term.objects.filter(
         organization=organization, vocabulary=Vocabulary.MENU,
@@ -136,7 +140,9 @@ def _pools(organization: Organization) -> dict[str, list[int]]:
     ):
         pools.setdefault(vocabulary, []).append(pk)
     pools["municipality"] = [
-        Term.objects.create(organization=organization, vocabulary="municipality", label=f"第{n}市").pk
+        Term.objects.create(
+            organization=organization, vocabulary="municipality", label=f"第{n}市"
+        ).pk
         for n in range(1, 31)
     ]
     pools["staff"] = [
@@ -186,7 +192,11 @@ def _person(
 def _name(lot: random.Random) -> tuple[str, str, int]:
     if lot.random() < 0.6:
         (family, family_kana), (given, given_kana, sex) = lot.choice(FAMILIES), lot.choice(GIVEN)
-        return f"{family} {given}{lot.choice(KANJI)}", f"{family_kana} {given_kana}{lot.choice(SYLLABLES)}", sex
+        return (
+            f"{family} {given}{lot.choice(KANJI)}",
+            f"{family_kana} {given_kana}{lot.choice(SYLLABLES)}",
+            sex,
+        )
     name = "".join(lot.choices(KANJI, k=2)) + " " + "".join(lot.choices(KANJI, k=2))
     kana = "".join(lot.choices(SYLLABLES, k=4)) + " " + "".join(lot.choices(SYLLABLES, k=3))
     return name, kana, lot.choice((1, 2))

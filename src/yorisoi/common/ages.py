@@ -1,9 +1,9 @@
 """Ages as reports count them, also where the date of birth is only partly known.
 
 A birth is a span of days, first to last possible, as yyyymmdd integers: a full date is a span of
-one day, 「昭和40年頃」 a year, 「42歳」 the year of birthdays that fits.
-年齢計算ニ関スル法律: an age is reached at the end of the day before the birthday, so on the birthday
-itself it is reached.
+one day, 「昭和40年頃」 a year, 「42歳」 the year of birthdays that fits. By law
+(年齢計算ニ関スル法律) an age is reached at the end of the day before the birthday, so on the
+birthday itself it is reached.
 """
 
 import re
@@ -12,6 +12,8 @@ from bisect import bisect_left
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.translation import gettext_lazy as _
 
 from yorisoi.common import eras
 
@@ -85,9 +87,14 @@ def grade(born: date, fiscal_year: int) -> int:
 
 _AGE = re.compile(r"(?:満)?(\d{1,3})\s*(?:歳|才)?")
 _DECADE = re.compile(r"(\d{1,2})0\s*(?:歳)?代\s*(前半|後半)?")
-_YEAR_MONTH = re.compile(r"(.+?年)\s*(\d{1,2})月(?:ごろ|頃|生まれ|生)?(?:\s*日?(?:は)?不明)?")
-_YEAR_ONLY = re.compile(r"(.+?)年(?:ごろ|頃|生まれ|生)?")
+_HALVES = {"前半": (0, 4), "後半": (5, 9), None: (0, 9)}
+_ABOUT = r"(?:ごろ|頃|生まれ|生)?"
+_YEAR_MONTH = re.compile(rf"(.+?年)\s*(\d{{1,2}})月{_ABOUT}(?:\s*日?(?:は)?不明)?")
+_SHORT_YEAR_MONTH = re.compile(r"([A-Za-z]\d{1,2}|\d{4})\s*[./\-]\s*(\d{1,2})")
+_YEAR_ONLY = re.compile(rf"(.+?)年{_ABOUT}|((?:18|19|20)\d\d)")
+_YEARS = re.compile(r"(.+?)年代")
 _UNKNOWN = {"", "不明", "不詳", "?", "-", "なし"}
+OLDEST = 130
 
 
 def read_birth(written: object, *, asked_on: date | None = None) -> Birth | None:
@@ -96,49 +103,74 @@ def read_birth(written: object, *, asked_on: date | None = None) -> Birth | None
     An age («42», «20代», «10代後半») is relative to `asked_on`. Raises eras.DateError.
     """
     if isinstance(written, date):
-        number = eras.to_int(written)
-        return Birth(number, number)
+        return _on(written)
     if isinstance(written, int | float) and not isinstance(written, bool):
-        if written < 130 and asked_on:
-            return _from_ages(int(written), int(written), asked_on, str(int(written)))
-        number = eras.to_int(eras.read_date(written).day)
-        return Birth(number, number)
+        return _from_number(written, asked_on)
     text = unicodedata.normalize("NFKC", str(written or "")).strip()
     if text in _UNKNOWN or re.fullmatch(r"[−‐–—―ー\-]+", text):
         return None
     if asked_on and (match := _DECADE.fullmatch(text)):
         low = int(match[1]) * 10
-        bottom, top = {"前半": (low, low + 4), "後半": (low + 5, low + 9)}.get(
-            match[2] or "", (low, low + 9)
-        )
-        return _from_ages(bottom, top, asked_on, text)
-    if asked_on and (match := _AGE.fullmatch(text)) and int(match[1]) < 130:
+        young, old = _HALVES[match[2]]
+        return _from_ages(low + young, low + old, asked_on, text)
+    if asked_on and (match := _AGE.fullmatch(text)) and int(match[1]) < OLDEST:
         return _from_ages(int(match[1]), int(match[1]), asked_on, text)
     return _from_text(text)
 
 
+def _on(day: date) -> Birth:
+    number = eras.to_int(day)
+    return Birth(number, number)
+
+
+def _from_number(number: float, asked_on: date | None) -> Birth:
+    """An age, a bare year, or a date that lost its format. No serial is as small as a year."""
+    if asked_on and 0 <= number < OLDEST:
+        return _from_ages(int(number), int(number), asked_on, str(int(number)))
+    if 1868 <= number <= 2100 and number == int(number):
+        return _in_year(int(number), str(int(number)))
+    if number < 1868:
+        raise eras.DateError(_("生年月日として読めません：%(text)s") % {"text": f"{number:g}"})
+    return _on(eras.read_date(number).day)
+
+
 def _from_ages(young: int, old: int, asked_on: date, written: str) -> Birth:
     on = eras.to_int(asked_on)
-    first = eras.to_int(_next_day(on - (old + 1) * 10_000))
-    return Birth(first, on - young * 10_000, written)
+    first = date.fromordinal(_existing(on - (old + 1) * 10_000).toordinal() + 1)
+    return Birth(eras.to_int(first), eras.to_int(_existing(on - young * 10_000)), written)
 
 
-def _next_day(number: int) -> date:
+def _existing(number: int) -> date:
+    """The day itself; 28 February for a 29 February that its year does not have."""
     year, month, day = number // 10_000, number // 100 % 100, number % 100
-    last = monthrange(year, month)[1]
-    return date.fromordinal(date(year, month, min(day, last)).toordinal() + 1)
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _from_text(text: str) -> Birth:
     try:
-        number = eras.to_int(eras.read_date(text).day)
-        return Birth(number, number)
+        return _on(eras.read_date(text).day)
     except eras.DateError:
         if match := _YEAR_MONTH.fullmatch(text):
-            first = eras.read_date(f"{match[1]}{match[2]}月1日").day
-            last = first.replace(day=monthrange(first.year, first.month)[1])
-            return Birth(eras.to_int(first), eras.to_int(last), text)
+            return _in_month(f"{match[1]}{match[2]}月1日", text)
+        if match := _SHORT_YEAR_MONTH.fullmatch(text):
+            return _in_month(f"{match[1]}.{match[2]}.1", text)
         if match := _YEAR_ONLY.fullmatch(text):
-            year = eras.read_date(f"{match[1]}年12月31日").day.year
-            return Birth(year * 10_000 + 101, year * 10_000 + 1231, text)
+            return _in_year(_western(match[1] or match[2]), text)
+        if match := _YEARS.fullmatch(text):
+            first = _western(match[1])
+            return Birth(first * 10_000 + 101, (first + 9) * 10_000 + 1231, text)
         raise
+
+
+def _in_month(first_day: str, written: str) -> Birth:
+    first = eras.read_date(first_day).day
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    return Birth(eras.to_int(first), eras.to_int(last), written)
+
+
+def _in_year(year: int, written: str) -> Birth:
+    return Birth(year * 10_000 + 101, year * 10_000 + 1231, written)
+
+
+def _western(year: str) -> int:
+    return eras.read_date(f"{year}年12月31日").day.year

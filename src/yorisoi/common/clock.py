@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_set_to: list[datetime] = []
+# Of this thread alone: another request must not stand still with it.
+_set_to: ContextVar[datetime | None] = ContextVar("clock", default=None)
 
 
 def now() -> datetime:
     """An aware moment in UTC, with microseconds."""
-    return _set_to[-1] if _set_to else datetime.now(UTC)
+    return _set_to.get() or datetime.now(UTC)
 
 
 def today() -> date:
@@ -23,12 +25,12 @@ def today() -> date:
 
 @contextmanager
 def standing_at(moment: datetime) -> Iterator[None]:
-    """Let the clock stand still. For tests and for building a fictional past."""
-    _set_to.append(moment.astimezone(UTC))
+    """Let the clock stand still: for a batch that is one moment, for tests, for a fictional past."""
+    token = _set_to.set(moment.astimezone(UTC))
     try:
         yield
     finally:
-        _set_to.pop()
+        _set_to.reset(token)
 
 
 def micros(moment: datetime) -> int:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isfinite
 
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +96,8 @@ def _plain(text: str) -> str:
 
 
 def _from_number(number: float) -> date:
+    if not isfinite(number):
+        raise DateError(_("日付として読めません：%(text)s") % {"text": number})
     if number == int(number) and 18680101 <= number <= 29991231:
         return _resolve(_split(str(int(number))), None).day
     if 1 <= number < 200_000:
@@ -232,9 +235,9 @@ def first_of_next_month(day: date) -> date:
 
 
 def read_fiscal_year(text: str) -> int | None:
-    """Find a fiscal year in a title («令和7年度　利用登録者名簿», «R7年度», «2025年度»)."""
+    """Find a fiscal year in a title («令和7年度　名簿», «R7年度», «2025（令和7）年度»)."""
     plain = _plain(text)
-    match = re.search(rf"(?:{_ERA}\s*)?{_YEAR}\s*年度", plain)
+    match = re.search(rf"(?:{_ERA}\s*)?{_YEAR}\s*\)?\s*年\s*度", plain)
     if not match:
         return None
     year = _number(match["year"])

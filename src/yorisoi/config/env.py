@@ -24,6 +24,11 @@ def _default_data_dir() -> Path:
     return ROOT / "var" if (ROOT / "pyproject.toml").exists() else Path.cwd() / "var"
 
 
+def samples() -> Path:
+    """The workbooks that the demo reads in: beside the project's files."""
+    return ROOT / "samples"
+
+
 def secret_key(data: Path) -> str:
     """Made once for each installation, readable by its owner alone."""
     path = data / "secret-key"

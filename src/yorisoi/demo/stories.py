@@ -11,7 +11,14 @@ from yorisoi.common import clock
 from yorisoi.common.ages import Birth
 from yorisoi.demo.people import Body
 from yorisoi.demo.year import Rhythm, Terms, at_office, promise
-from yorisoi.ledger.actions.recording import NewAct, Next, Taking, correct_act, record_act, retract_act
+from yorisoi.ledger.actions.recording import (
+    NewAct,
+    Next,
+    Taking,
+    correct_act,
+    record_act,
+    retract_act,
+)
 from yorisoi.ledger.models import Act
 from yorisoi.registry.actions.caring import (
     found_household,
@@ -83,7 +90,13 @@ def seal_a_household(body: Body, person: Person, day: date) -> None:
             actor, person, DoNotTell, name="田所 剛", kana="タドコロ ツヨシ", relation="夫（別居）",
             phone="090-9999-0001", script="「お答えしていません」とだけ。利用しているかどうかも言わない。",
         )  # fmt: skip
-        learn(actor, person, Flag, kind="safety", text="待ち合わせは改札の内側で。帰りは時間をずらす。")
+        learn(
+            actor,
+            person,
+            Flag,
+            kind="safety",
+            text="待ち合わせは改札の内側で。帰りは時間をずらす。",
+        )
         learn(
             actor, person, ContactPoint, kind="workplace", value="パン工房こむぎ（浜里市中央）",
             may="no", note="ここのことは話していない", is_sealed=True,
@@ -105,7 +118,13 @@ def write_hinatas_file(body: Body, person: Person, day: date) -> None:
     with clock.standing_at(at_office(day, 14)):
         learn(actor, person, DoNotTell, name="藤代 剛", kana="フジシロ ツヨシ", relation="実父",
               phone="03-0000-1111", script="「お答えしていません」とだけ。利用しているかどうかも言わない。")  # fmt: skip
-        learn(actor, person, Flag, kind="care", text="大きな音と、男の人の大きな声が苦手。出口の近い席を。")
+        learn(
+            actor,
+            person,
+            Flag,
+            kind="care",
+            text="大きな音と、男の人の大きな声が苦手。出口の近い席を。",
+        )
         learn(actor, person, Flag, kind="health", text="そばアレルギー。")
         learn(actor, person, Placement, kind_id=terms("placement", "infant_home"), facility="ひだまり乳児院",
               since=date(2005, 6, 1), until=date(2008, 3, 31))  # fmt: skip
@@ -114,7 +133,13 @@ def write_hinatas_file(body: Body, person: Person, day: date) -> None:
               reason_ended="里親へ措置変更")  # fmt: skip
         learn(actor, person, Placement, kind_id=terms("placement", "foster"), facility="佐久間さん（里親）",
               since=date(2019, 4, 1), until=date(2025, 3, 31), reason_ended="就職")  # fmt: skip
-        learn(actor, person, Circumstance, kind_id=terms("circumstance", "non_regular"), note="パン工房で週4日")
+        learn(
+            actor,
+            person,
+            Circumstance,
+            kind_id=terms("circumstance", "non_regular"),
+            note="パン工房で週4日",
+        )
         learn(actor, person, Residence, municipality=_town(body, "汐見市"))
         learn(actor, person, ContactPoint, kind="sns", value="LINE", hours="いつでも")
         learn(actor, person, ContactPoint, kind="letter", value="里親の佐久間さん気付", may="care",
@@ -129,7 +154,9 @@ def write_hinatas_file(body: Body, person: Person, day: date) -> None:
         seal(actor, person, basis="本人の希望による秘匿", holders=[body.staff["三浦 千夏"], body.staff["大西 健"]],
              since=day, until=date(day.year + 1, 3, 31))  # fmt: skip
     with clock.standing_at(at_office(day + timedelta(days=60), 16)):
-        withdraw_consent(actor, stopped, on=day + timedelta(days=60), by="本人", note_text="「もういい」とのこと")
+        withdraw_consent(
+            actor, stopped, on=day + timedelta(days=60), by="本人", note_text="「もういい」とのこと"
+        )
 
 
 def _assign(body: Body, person: Person, staff: str, day: date) -> None:
@@ -150,7 +177,9 @@ def spread_facts(body: Body, lot: random.Random, persons: Sequence[int], day: da
     terms, workers = Terms(body), ["三浦 千夏", "大西 健", "小池 隼"]
     with clock.standing_at(at_office(day, 10)):
         for person in Person.objects.filter(pk__in=persons).order_by("id"):
-            kind = lot.choice(("employed", "non_regular", "non_regular", "student", "unemployed", "recuperating"))
+            kind = lot.choice(
+                ("employed", "non_regular", "non_regular", "student", "unemployed", "recuperating")
+            )
             learn(body.actor, person, Circumstance, kind_id=terms("circumstance", kind))
             _assign(body, person, lot.choice(workers), day)
 
@@ -181,7 +210,13 @@ def promises(body: Body, rhythms: Sequence[Rhythm], today: date, lot: random.Ran
         promise(body, rhythm, made, today + timedelta(days=offset), lot.choice(_TEXTS), said)
 
 
-_TEXTS = ("電話する", "給料明細をいっしょに見る", "免許の学科の結果をきく", "役所に行く日を決める", "LINEで様子をきく")
+_TEXTS = (
+    "電話する",
+    "給料明細をいっしょに見る",
+    "免許の学科の結果をきく",
+    "役所に行く日を決める",
+    "LINEで様子をきく",
+)
 
 
 def correct_some(body: Body, today: date) -> None:
@@ -244,5 +279,3 @@ def silent_haru(body: Body, person: Person, today: date) -> None:
         )  # fmt: skip
         with clock.standing_at(at_office(day, 21)):
             record_act(body.actor, act)
-
-

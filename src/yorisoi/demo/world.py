@@ -59,7 +59,14 @@ def _station_year(body: Body, lot: random.Random, first: date, today: date, say:
     stories.spread_facts(body, lot, [r.person for r in rhythms], first + timedelta(days=12))
     stories.write_hinatas_file(body, new["hinata"], first + timedelta(days=14))
     stories.seal_a_household(body, new["tadokoro"], first + timedelta(days=30))
-    live(body, lot, rhythms, first + timedelta(days=15), today - timedelta(days=1), progress=_dots(say))
+    live(
+        body,
+        lot,
+        rhythms,
+        first + timedelta(days=15),
+        today - timedelta(days=1),
+        progress=_dots(say),
+    )
     stories.silent_haru(body, new["haru"], today)
     active = [r for r in rhythms if r.silent_from is None]
     persons = Person.objects.in_bulk([r.person for r in rhythms])
@@ -84,7 +91,10 @@ def _people_of(body: Body) -> list[int]:
 def _rhythms(body: Body, lot: random.Random, known: list[int], today: date) -> list[Rhythm]:
     main = [body.staff["三浦 千夏"].pk, body.staff["大西 健"].pk]
     branch = [body.staff["小池 隼"].pk]
-    named = {p.called or p.name: p.pk for p in Person.objects.filter(organization=body.organization, number__startswith="R8-")}
+    named = {
+        p.called or p.name: p.pk
+        for p in Person.objects.filter(organization=body.organization, number__startswith="R8-")
+    }
     rhythms = [
         Rhythm(named["ひなた"], body.sites["本所"].pk, main, 0.9, today - timedelta(days=54)),
         Rhythm(named["田所 優"], body.sites["本所"].pk, main, 0.7),
@@ -92,11 +102,19 @@ def _rhythms(body: Body, lot: random.Random, known: list[int], today: date) -> l
         Rhythm(named["小野寺 蓮"], body.sites["県央ブランチ"].pk, branch, 0.8),
         Rhythm(named["髙橋 直"], body.sites["本所"].pk, main, 0.4),
     ]
-    places = [("本所", main), ("本所", main), ("県央ブランチ", branch), ("さがみ野サテライト", main), ("よこはまサテライト", branch)]
+    places = [
+        ("本所", main),
+        ("本所", main),
+        ("県央ブランチ", branch),
+        ("さがみ野サテライト", main),
+        ("よこはまサテライト", branch),
+    ]
     for number, person in enumerate(known[:46]):
         site, workers = places[number % len(places)]
         silent = today - timedelta(days=lot.randrange(35, 130)) if number % 9 == 8 else None
-        rhythms.append(Rhythm(person, body.sites[site].pk, workers, lot.choice((0.15, 0.3, 0.5, 0.9)), silent))
+        rhythms.append(
+            Rhythm(person, body.sites[site].pk, workers, lot.choice((0.15, 0.3, 0.5, 0.9)), silent)
+        )
     rhythms.append(Rhythm(known[60], body.sites["本所"].pk, main, 0.3, today - timedelta(days=170)))
     return rhythms
 
@@ -125,7 +143,9 @@ def _centre_year(body: Body, lot: random.Random, first: date, today: date, say: 
 def _places_year(body: Body, lot: random.Random, first: date, today: date, say: Say) -> None:
     say("まなびの木の1年を書いています")
     terms, known = Terms(body), _people_of(body)[:24]
-    rooms = [body.sites[name].pk for name in ("あおば教室", "川べの居場所", "駅前教室", "みどり食堂")]
+    rooms = [
+        body.sites[name].pk for name in ("あおば教室", "川べの居場所", "駅前教室", "みどり食堂")
+    ]
     helper = body.staff["戸田 ひかり"]
     for day in days(first, today - timedelta(days=1)):
         if day.weekday() not in (1, 3):

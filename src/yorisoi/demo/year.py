@@ -106,7 +106,9 @@ def _act(lot: random.Random, terms: Terms, rhythm: Rhythm, day: date, kind: str)
     method, topic = _pick(lot, METHODS), _pick(lot, TOPICS)
     missed = method in {"phone", "sns"} and lot.random() < 0.12
     main = terms("topic", topic)
-    others = [terms("topic", t) for t in {_pick(lot, TOPICS)} - {topic}] if lot.random() < 0.35 else []
+    others = (
+        [terms("topic", t) for t in {_pick(lot, TOPICS)} - {topic}] if lot.random() < 0.35 else []
+    )
     return NewAct(
         kind=kind, occurred_on=day, started_at=time(lot.randint(10, 18), lot.choice((0, 10, 20, 30, 40, 50))),
         site=rhythm.site, method=terms("method", method), main_topic=main, topics=others,
@@ -129,9 +131,7 @@ def _text(lot: random.Random, terms: Terms, method: str, topic: int, *, missed: 
     return lot.choice(said[method]).format(topic=terms.label(topic))
 
 
-def _anonymous(
-    lot: random.Random, terms: Terms, rhythms: Sequence[Rhythm], day: date
-) -> NewAct:
+def _anonymous(lot: random.Random, terms: Terms, rhythms: Sequence[Rhythm], day: date) -> NewAct:
     topic = terms("topic", _pick(lot, TOPICS))
     return NewAct(
         kind="station", occurred_on=day, site=lot.choice(rhythms).site,

@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DisclosureConfig(AppConfig):
     name = "yorisoi.disclosure"
+
+    def ready(self) -> None:
+        from yorisoi.audit.verbs import Verb, register
+
+        register(Verb("disclosure.released", _("書き出して渡した")))

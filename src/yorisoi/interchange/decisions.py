@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yorisoi.common.kana import fold, registration_key
 from yorisoi.interchange.models import WaitingRow
 from yorisoi.interchange.planning import Decided, Decisions
+from yorisoi.interchange.reading.encodings import encoding_of
 from yorisoi.registry.models import Person
 
 HEADINGS = ("シート", "行の印", "セル", "氏名", "番号", "わけ", "候補", "決定")
@@ -30,8 +31,7 @@ def to_csv(rows: Iterable[WaitingRow]) -> str:
     匿名 or 取り込まない; a blank line goes on waiting."""
     rows = list(rows)
     names = {
-        p.pk: p
-        for p in Person.objects.filter(pk__in={c for row in rows for c in row.candidates})
+        p.pk: p for p in Person.objects.filter(pk__in={c for row in rows for c in row.candidates})
     }
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -58,9 +58,8 @@ def _as_text(cell: str) -> str:
 
 def from_csv(path: Path, organization: int) -> Decisions:
     """What was decided, by sheet and key of the row. Raises UnreadableDecision."""
-    from yorisoi.interchange.reading.encodings import decode
-
-    text = decode(path.read_bytes())
+    encoding, errors = encoding_of(path)
+    text = path.read_text(encoding=encoding, errors=errors)
     lines = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
     found: Decisions = {}
     for number, line in enumerate(lines, start=2):
@@ -82,7 +81,7 @@ def _decided(said: str, organization: int, number: int) -> Decided:
         if word == fold(known):
             return Decided(decision)
     persons = Person.objects.filter(organization=organization)
-    if word.startswith(fold("ファイル")) or word.startswith("person:"):
+    if word.startswith((fold("ファイル"), "person:")):
         mark = word.removeprefix(fold("ファイル")).removeprefix("person:").strip(":：")
         person = persons.filter(pk=int(mark)).first() if mark.isdecimal() else None
     else:
@@ -90,7 +89,9 @@ def _decided(said: str, organization: int, number: int) -> Decided:
         person = persons.filter(number_key=registration_key(mark)).first()
     if person is None:
         raise UnreadableDecision(
-            _("%(line)s行目の決定「%(said)s」がわかりません。「番号 012」「ファイル 34」「新規」「匿名」「取り込まない」のどれかを書いてください。")
+            _(
+                "%(line)s行目の決定「%(said)s」がわかりません。「番号 012」「ファイル 34」「新規」「匿名」「取り込まない」のどれかを書いてください。"
+            )
             % {"line": number, "said": said}
         )
     return Decided("person", person.pk)

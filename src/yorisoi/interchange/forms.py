@@ -36,7 +36,9 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise ValidationError(
-                _("大きすぎます（%(size)sMB）。%(most)sMBまで。もっと大きいファイルは、管理の人がコマンドで取り込めます。")
+                _(
+                    "大きすぎます（%(size)sMB）。%(most)sMBまで。もっと大きいファイルは、管理の人がコマンドで取り込めます。"
+                )
                 % {"size": file.size // 1024 // 1024, "most": LARGEST // 1024 // 1024}
             )
         return file

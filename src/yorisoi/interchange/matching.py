@@ -109,10 +109,22 @@ class Register:
                 candidates=tuple(known.id for known in named),
             )
         if asked.birth and asked.birth.is_exact:
-            born = [k for k in named if k.birth and k.birth == asked.birth and not k.contradiction(asked)]
+            born = [
+                k
+                for k in named
+                if k.birth and k.birth == asked.birth and not k.contradiction(asked)
+            ]
             if len(born) == 1:
                 return Match(born[0].id)
         return self._by_name(asked, named)
+
+    def find_registered(self, asked: Asked) -> Match:
+        """Who a line of a register (名簿) is about. A register gives each person a number: one that
+        is new there is a new person, whoever else bears the name under another number."""
+        if not asked.number or registration_key(asked.number) in self.by_number:
+            return self.find(asked)
+        unnumbered = [k for k in self.by_name.get(fold(asked.name), []) if not k.number_key]
+        return self._by_name(asked, unnumbered)
 
     def _by_number(self, asked: Asked, key: str, numbered: Known) -> Match:
         if key and not numbered.is_called(key):
@@ -194,7 +206,12 @@ def _load(register: Register, persons: list[int]) -> None:
         known = vitals.get(pk)
         register.add(
             Known(
-                pk, number or "", name, {key, *old[pk]}, search_key(kana),
-                known.sex if known else 0, known.birth if known else None,
+                pk,
+                number or "",
+                name,
+                {key, *old[pk]},
+                search_key(kana),
+                known.sex if known else 0,
+                known.birth if known else None,
             )  # fmt: skip
         )

@@ -38,9 +38,7 @@ class SourceRow(models.Model):
     number, or its position where it has none). Append-only: the newest row of a key counts.
     """
 
-    batch = models.ForeignKey(
-        Batch, on_delete=models.PROTECT, related_name="rows", db_index=False
-    )
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows", db_index=False)
     source = models.CharField(max_length=160)
     sheet = models.CharField(max_length=120)
     key = models.CharField(max_length=60)

@@ -166,9 +166,7 @@ class _Planner:
                 yield item
 
     def _asked_heads(self, rows: list[ActRow]) -> Iterator[Asked]:
-        return (
-            _asked(head) for row in rows for head in row.heads if not self._is_anonymous(head)
-        )
+        return (_asked(head) for row in rows for head in row.heads if not self._is_anonymous(head))
 
     def _is_anonymous(self, head: Head) -> bool:
         key = fold(head.name)
@@ -183,19 +181,35 @@ class _Planner:
         digest = digest_of(row)
         known = self.known.roster(row.sheet, key)
         asked = _asked_roster(row)
-        match = self.register.find(asked)
+        match = self.register.find_registered(asked)
         decided = self.decisions.get((row.sheet, key))
         person = decided.person if decided and decided.decision == "person" else match.person
         if decided and decided.decision == "skip":
             return
         if person is None and match.reason and not (decided and decided.decision == "new"):
-            self._wait(row.sheet, key, f"A{row.position}", row.name, row.number, match.reason, match.candidates)
+            self._wait(
+                row.sheet,
+                key,
+                f"A{row.position}",
+                row.name,
+                row.number,
+                match.reason,
+                match.candidates,
+            )
         elif person is not None:
             if known != digest and self._may_place(row.sheet, key, row):
                 self._collect_roster(row)
                 self.plan_.roster.append(PlannedRoster(row, person, key, digest))
         elif not self.plan_.creates:
-            self._wait(row.sheet, key, f"A{row.position}", row.name, row.number, _("まだ登録されていない人です。"), ())
+            self._wait(
+                row.sheet,
+                key,
+                f"A{row.position}",
+                row.name,
+                row.number,
+                _("まだ登録されていない人です。"),
+                (),
+            )
         else:
             self._collect_roster(row)
             temporary = self._make(asked, roster=row)
@@ -218,8 +232,13 @@ class _Planner:
         self.plan_.persons.append(PlannedPerson(self.temporary, asked, roster, site))
         self.register.add(
             Known(
-                self.temporary, registration_key(asked.number) if asked.number else "", asked.name,
-                {fold(asked.name)}, search_key(asked.kana), asked.sex, asked.birth,
+                self.temporary,
+                registration_key(asked.number) if asked.number else "",
+                asked.name,
+                {fold(asked.name)},
+                search_key(asked.kana),
+                asked.sex,
+                asked.birth,
             )  # fmt: skip
         )
         return self.temporary
@@ -323,8 +342,13 @@ class _Planner:
         self.waiting.add((sheet, key))
         self.plan_.waiting.append(
             WaitingRow(
-                source=self.plan_.source, sheet=sheet, key=key, cell=cell, name=name[:200],
-                number=number[:60], reason=reason[:400],
+                source=self.plan_.source,
+                sheet=sheet,
+                key=key,
+                cell=cell,
+                name=name[:200],
+                number=number[:60],
+                reason=reason[:400],
                 candidates=[c for c in candidates if c > 0],
             )  # fmt: skip
         )
@@ -382,25 +406,26 @@ def _said(head: Head) -> tuple:
 
 
 def raw_of(row: ActRow | RosterRow) -> str:
-    """The row as it was understood, for whoever asks later what the file said."""
-    said = {name: value for name in _WRITTEN[type(row)] if (value := getattr(row, name))}
-    if heads := getattr(row, "heads", ()):
-        said["heads"] = [
-            {name: value for name in Head.__slots__ if (value := getattr(head, name))}
-            for head in heads
-        ]
-    return _encode(said)
+    """What the act or the person does not say word for word: how names, numbers, methods and
+    topics were written, tab by tab, and columns that nobody asked for."""
+    heads = getattr(row, "heads", ())
+    written = [word for head in heads for word in (head.number, head.name, head.kana)]
+    written += [getattr(row, name) for name in _WORDS[type(row)]]
+    if row.extra:
+        written.append(json.dumps(row.extra, ensure_ascii=False))
+    return "\t".join(written)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":")).encode
+_WORDS = {
+    ActRow: ("method", "main_topic", "site", "commissioner", "result", "route", "counterpart"),
+    RosterRow: ("number", "name", "kana", "sex", "placement", "commissioner", "address", "remarks"),
+}
 _WRITTEN = {
     kind: tuple(name for name in kind.__slots__ if name not in {"problems", "heads"})
     for kind in (ActRow, RosterRow)
 }
 _DIGESTED = {
-    ActRow: tuple(
-        name for name in _WRITTEN[ActRow] if name not in {"position", "number", "sheet"}
-    ),
+    ActRow: tuple(name for name in _WRITTEN[ActRow] if name not in {"position", "number", "sheet"}),
     RosterRow: tuple(name for name in _WRITTEN[RosterRow] if name not in {"position", "sheet"}),
 }
 
@@ -429,9 +454,7 @@ class _KnownRows:
 
     def look_ahead(self, rows: list[ActRow]) -> None:
         """Which unnumbered rows the file still has, so that a row put in above moves nobody."""
-        self._present = Counter(
-            (row.sheet, digest_of(row)) for row in rows if _is_unnumbered(row)
-        )
+        self._present = Counter((row.sheet, digest_of(row)) for row in rows if _is_unnumbered(row))
 
     def key_of(self, row: ActRow) -> str:
         if row.kind == "attendance":
@@ -453,7 +476,7 @@ class _KnownRows:
                 return "unchanged", None
             if before and self._present[row.sheet, before[0]]:
                 return "new", None
-        if before is None or before[1] is None and before[0] != digest:
+        if before is None or (before[1] is None and before[0] != digest):
             return "new", None
         return ("unchanged", None) if before[0] == digest else ("corrected", before[1])
 
@@ -467,7 +490,9 @@ class _Places:
 
     def __init__(self, organization: Organization) -> None:
         mine = {"organization": organization}
-        self.sites = {word_key(n) for n in Site.objects.filter(**mine).values_list("name", flat=True)}
+        self.sites = {
+            word_key(n) for n in Site.objects.filter(**mine).values_list("name", flat=True)
+        }
         self.commissioners = {
             word_key(n) for n in Commissioner.objects.filter(**mine).values_list("name", flat=True)
         }
@@ -494,9 +519,9 @@ class _Places:
         ]
         if not lacking:
             return ""
-        return _("%(what)sがまだありません。--create を付けるか、さきに設定でつくってください。") % {
-            "what": "、".join(lacking)
-        }
+        return _(
+            "%(what)sがまだありません。--create を付けるか、さきに設定でつくってください。"
+        ) % {"what": "、".join(lacking)}
 
 
 class StaffNames:
@@ -505,9 +530,11 @@ class StaffNames:
     def __init__(self, organization: Organization) -> None:
         self._full: dict[str, int] = {}
         families: dict[str, set[int]] = defaultdict(set)
-        for pk, name in Staff.objects.filter(organization=organization, left_on=None).order_by(
-            "-id"
-        ).values_list("id", "name"):
+        for pk, name in (
+            Staff.objects.filter(organization=organization, left_on=None)
+            .order_by("-id")
+            .values_list("id", "name")
+        ):
             self._full[fold(name)] = pk
             families[fold(name.replace("\u3000", " ").split(" ")[0])].add(pk)
         self._family = {name: next(iter(pks)) for name, pks in families.items() if len(pks) == 1}

@@ -44,7 +44,9 @@ def waiting(actor: Actor, batch: Batch) -> list[Waiting]:
     persons = registry.persons(actor).in_bulk(ids)
     vitals = {v.person_id: v for v in Vitals.objects.known().filter(person__in=persons)}
     return [
-        Waiting(row, [_candidate(persons[pk], vitals.get(pk)) for pk in row.candidates if pk in persons])
+        Waiting(
+            row, [_candidate(persons[pk], vitals.get(pk)) for pk in row.candidates if pk in persons]
+        )
         for row in rows
     ]
 

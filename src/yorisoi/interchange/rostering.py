@@ -13,6 +13,7 @@ from yorisoi.common.text import one_line, word_key
 from yorisoi.interchange.matching import sex_of
 from yorisoi.interchange.planning import PlannedRoster
 from yorisoi.interchange.reading import RosterRow
+from yorisoi.registry import news
 from yorisoi.registry.actions.casekeeping import open_case
 from yorisoi.registry.actions.knowing import add_name, learn, relearn
 from yorisoi.registry.models import (
@@ -24,7 +25,6 @@ from yorisoi.registry.models import (
     Residence,
     Vitals,
 )
-from yorisoi.registry import news
 
 # Towns whose names contain the very words that end a name.
 _SPECIAL = (
@@ -78,7 +78,9 @@ def _name(actor: Actor, person: Person, row: RosterRow) -> None:
 def _vitals(actor: Actor, person: Person, row: RosterRow) -> None:
     known = Vitals.objects.known().filter(person=person).first()
     sex, birth = sex_of(row.sex), row.birth
-    same_birth = birth is None or (known and known.birth and (known.birth.first, known.birth.last) == (birth.first, birth.last))
+    same_birth = birth is None or (
+        known and known.birth and (known.birth.first, known.birth.last) == (birth.first, birth.last)
+    )
     if known and same_birth and (not sex or known.sex == sex):
         return
     if not (sex or birth):

@@ -93,11 +93,31 @@ def _line(act: object) -> dict:
 
 def _sums(counts: dict) -> list[dict]:
     return [
-        {"label": _("記録する"), "value": counts.get("recorded", 0), "kind": "good", "icon": "check"},
+        {
+            "label": _("記録する"),
+            "value": counts.get("recorded", 0),
+            "kind": "good",
+            "icon": "check",
+        },
         {"label": _("直す"), "value": counts.get("corrected", 0), "kind": "good", "icon": "pen"},
-        {"label": _("もう入っている"), "value": counts.get("unchanged", 0), "kind": "", "icon": "history"},
-        {"label": _("決めるのを待つ"), "value": counts.get("waiting", 0), "kind": "waits", "icon": "hour"},
-        {"label": _("取り込めない"), "value": counts.get("refused", 0), "kind": "refused", "icon": "alert"},
+        {
+            "label": _("もう入っている"),
+            "value": counts.get("unchanged", 0),
+            "kind": "",
+            "icon": "history",
+        },
+        {
+            "label": _("決めるのを待つ"),
+            "value": counts.get("waiting", 0),
+            "kind": "waits",
+            "icon": "hour",
+        },
+        {
+            "label": _("取り込めない"),
+            "value": counts.get("refused", 0),
+            "kind": "refused",
+            "icon": "alert",
+        },
     ]
 
 
@@ -110,7 +130,8 @@ def take(request: StaffRequest, batch_id: int) -> HttpResponse:
         return redirect("interchange-import", batch.pk)
     messages.success(
         request,
-        _("%(recorded)s件を記録しました。") % {"recorded": outcome.plan.new + outcome.plan.corrected},
+        _("%(recorded)s件を記録しました。")
+        % {"recorded": outcome.plan.new + outcome.plan.corrected},
     )
     return redirect("interchange-import", outcome.batch.pk)
 

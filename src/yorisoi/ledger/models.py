@@ -230,6 +230,9 @@ class Tally(models.Model):
     main_topic_id = models.BigIntegerField(null=True)
     result_id = models.BigIntegerField(null=True)
     destination_id = models.BigIntegerField(null=True)
+    counterpart_id = models.BigIntegerField(null=True)
+    # How many bodies (a school, a company) took part in the act.
+    bodies = models.SmallIntegerField(default=0)
     minutes = models.IntegerField(default=0)
     # 1 on one row of each act at any moment: acts and minutes are sums over it.
     lead = models.SmallIntegerField()

@@ -24,13 +24,13 @@ from yorisoi.registry.queries.knowledge import FOREVER, Knowledge, Standing, chu
 
 ACT_FIELDS = (
     "id", "organization_id", "kind", "occurred_on", "site_id", "menu_id", "method_id",
-    "main_topic_id", "result_id", "destination_id", "minutes", "commission_id",
+    "main_topic_id", "result_id", "destination_id", "counterpart_id", "minutes", "commission_id",
     "is_commission_chosen", "recorded_at", "superseded_by__recorded_at", "retraction__at",
 )  # fmt: skip
 ROW_FIELDS = (
     "act_id", "participant_id", "organization_id", "day", "month", "fiscal_year", "kind",
-    "site_id", "menu_id", "method_id", "main_topic_id", "result_id", "destination_id", "minutes",
-    "lead", "form", "heads", "adults", "children", "person_id", "identity_id", "household_id",
+    "site_id", "menu_id", "method_id", "main_topic_id", "result_id", "destination_id",
+    "counterpart_id", "bodies", "minutes", "lead", "form", "heads", "adults", "children", "person_id", "identity_id", "household_id",
     "commission_id", "commissioner_id", "placement_id", "municipality_id", "circumstance_id",
     "sex", "band_day", "band_april", "known_from", "known_to",
 )  # fmt: skip
@@ -52,6 +52,7 @@ class ActFacts:
     main_topic: int | None
     result: int | None
     destination: int | None
+    counterpart: int | None
     minutes: int | None
     commission: int | None
     is_commission_chosen: bool
@@ -118,14 +119,15 @@ def spans(
 ) -> Iterator[tuple]:
     """The rows of one act, as ROW_FIELDS: one per participant and per change of what was known."""
     day = to_int(act.occurred_on)
+    bodies = sum(part.form == Participant.Form.BODY for part in parts)
     for index, part in enumerate(parts or [Part(None)]):
         lead = 1 if index == 0 else 0
         if part.person is None:
-            yield _row(act, part, lead, None, contracts, act.known_from, act.known_to)
+            yield _row(act, part, bodies, lead, None, contracts, act.known_from, act.known_to)
             continue
         if act.known_from >= knowledge.newest:
             standing = knowledge.standing(part.person, day, act.known_from)
-            yield _row(act, part, lead, standing, contracts, act.known_from, act.known_to)
+            yield _row(act, part, bodies, lead, standing, contracts, act.known_from, act.known_to)
             continue
         moments = sorted(
             {act.known_from}
@@ -135,6 +137,7 @@ def spans(
             _row(
                 act,
                 part,
+                bodies,
                 lead,
                 knowledge.standing(part.person, day, begins),
                 contracts,
@@ -161,6 +164,7 @@ def _merged(rows: list[tuple]) -> Iterator[tuple]:
 def _row(
     act: ActFacts,
     part: Part,
+    bodies: int,
     lead: int,
     standing: Standing | None,
     contracts: dict[int, Contract],
@@ -168,7 +172,8 @@ def _row(
     known_to: int,
 ) -> tuple:
     day = to_int(act.occurred_on)
-    commission = act.commission
+    # What the act's row says follows its leading participant; each other follows the own case.
+    commission = act.commission if act.is_commission_chosen else None
     if not act.is_commission_chosen and standing is not None:
         commission = next(
             (c for c in standing.commissions if c in contracts and contracts[c].covers(act, day)),
@@ -179,7 +184,7 @@ def _row(
     return (
         act.id, part.id, act.organization, day, day // 100, fiscal_year(act.occurred_on), act.kind,
         act.site, act.menu, act.method, act.main_topic, act.result, act.destination,
-        act.minutes or 0, lead, part.form, part.heads, part.adults, part.children, part.person,
+        act.counterpart, bodies, act.minutes or 0, lead, part.form, part.heads, part.adults, part.children, part.person,
         standing.identity if standing else None, part.household, commission,
         contract.commissioner if contract else None,
         standing.placement if standing else None,

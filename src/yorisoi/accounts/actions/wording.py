@@ -72,11 +72,10 @@ def learn_words(
 
 
 def _settle_label(words: Lexicon, term: Term, word: str) -> None:
-    label = as_label(word)
-    if words.is_own_label(term, word):
+    if label := words.own_label(term, word):
         term.aliases = [*term.aliases, term.label]
         term.label = label
-    elif label != term.label:
+    elif as_label(word) != term.label:
         return
     term.is_standard_label = False
     term.save(update_fields=["label", "aliases", "is_standard_label"])

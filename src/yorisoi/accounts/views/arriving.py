@@ -15,8 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yorisoi.accounts.actions.inviting import accept, find_invitation
 from yorisoi.accounts.actions.signing import end_sessions
 from yorisoi.accounts.forms.entrance import InvitationForm
-from yorisoi.accounts.forms.telling import tell
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import StaffRequest, add_errors
 from yorisoi.accounts.models import Staff
 from yorisoi.accounts.queries.people import introduction, myself
 from yorisoi.accounts.queries.sessions import has_factor
@@ -43,7 +42,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             return _welcome(request, _accepted(secret, form.cleaned_data))
         except ValidationError as error:
-            tell(form, error)
+            add_errors(form, error)
         except PermissionDenied:
             return render(request, "accounts/invitation_gone.html", status=410)
     return render(

@@ -7,14 +7,13 @@ from django.contrib.auth import logout
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yorisoi.accounts.actions.locking import lock_screen, refuse_unlock, unlock_screen
 from yorisoi.accounts.forms.entrance import UnlockCodeForm, UnlockForm
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import StaffRequest, is_here
 from yorisoi.accounts.queries.people import closed_screen
 from yorisoi.accounts.queries.sessions import is_demo
 
@@ -81,10 +80,7 @@ def _opened(request: StaffRequest, *, by: str) -> HttpResponse:
 
 def _back(request: StaffRequest) -> str:
     url = request.POST.get("next") or request.GET.get("next") or "/"
-    is_ours = url_has_allowed_host_and_scheme(
-        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return url if is_ours else "/"
+    return url if is_here(request, url) else "/"
 
 
 def _closed(request: StaffRequest, wrong: Form | None = None, left: int = 0) -> HttpResponse:

@@ -11,6 +11,9 @@ from yorisoi.registry.panels import Subject
 from yorisoi.registry.panels.person import portrait_of
 
 
+LONG = 9
+
+
 def head(subject: Subject) -> dict[str, object]:
     person, day = subject.person, subject.today
     known = portrait_of(subject)
@@ -24,7 +27,8 @@ def head(subject: Subject) -> dict[str, object]:
         "called": person.called if person.called and person.called != person.name else "",
         "facts": [part for part in _facts(subject) if part],
         "beside": "、".join(stay.name for stay in current.workers_on(day)) if current else "",
-        "is_anonymous": person.is_anonymous,
+        # Ruby does not break: a long word with its reading above would be wider than a phone.
+        "is_long": any(len(part) > LONG for part in person.name.split()),
         "is_closed": person.shelf == Shelf.CLOSED,
         "death": _death(subject),
         "may_write": subject.actor.may(Permission.PERSON_WRITE),

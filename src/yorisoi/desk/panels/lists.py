@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yorisoi.common import lives, saying
+from yorisoi.common.rows import Listed, listed
 from yorisoi.ledger.queries.voices import last_reached
 from yorisoi.registry.models import SearchKey, Shelf
 from yorisoi.registry.queries import caselist, listing
@@ -24,29 +27,41 @@ def pattern(name: str) -> str:
     return reverse(name, args=[0]).replace("/0/", "/{}/")
 
 
-def people_rows(entries: Sequence[listing.Entry], day: date) -> list[dict[str, object]]:
-    """Name, number, age, site, commissioner, last voice: four queries for the page."""
+@dataclass(frozen=True)
+class Table:
+    """Headings and ready-made rows of a list; the first heading is that of the names."""
+
+    heads: list[str]
+    rows: SafeString
+
+
+def people_table(entries: Sequence[listing.Entry], day: date) -> Table:
+    """Name, number, age, site, commissioner, last voice: two queries for the page."""
     ids = [entry.id for entry in entries]
     known, heard = listing.particulars(ids), last_reached(ids)
     url = pattern("desk-person")
-    return [
-        {
-            "url": url.format(entry.id),
-            "name": entry.name,
-            "kana": entry.kana,
-            "number": entry.number,
-            "age": lives.age(known[entry.id].birth, day),
-            "site": known[entry.id].site,
-            "commissioner": known[entry.id].commissioner,
-            "heard": voice(heard.get(entry.id), day),
-            "tag": tag_of(entry.shelf),
-        }
+    labels = [_("番号"), _("年齢"), _("拠点"), _("委託元"), _("さいごの声")]
+    told = (
+        Listed(
+            url.format(entry.id),
+            entry.name,
+            entry.kana,
+            tag_of(entry.shelf),
+            (
+                entry.number,
+                lives.age(known[entry.id].birth, day),
+                known[entry.id].site,
+                known[entry.id].commissioner,
+                voice(heard.get(entry.id), day),
+            ),
+        )
         for entry in entries
-    ]
+    )
+    return Table([_("なまえ"), *labels], listed(labels, told))
 
 
 def voice(heard: date | None, day: date) -> str:
-    """«9月28日（53日まえ）», «令和6年3月2日»."""
+    """«53日まえ（9/28）», «R6.3.2»."""
     if heard is None:
         return "―"
     ago = (day - heard).days
@@ -54,17 +69,17 @@ def voice(heard: date | None, day: date) -> str:
         return _("きょう")
     if ago > 300:
         return saying.wareki_short(heard)
-    return _("%(day)s %(ago)s日まえ") % {"day": saying.day_short(heard), "ago": ago}
+    said = saying.wareki(heard) if saying.in_english() else f"{heard.month}/{heard.day}"
+    return _("%(ago)s日まえ（%(day)s）") % {"ago": ago, "day": said}
 
 
 def tag_of(shelf: int) -> str:
     return str(Shelf(shelf).label) if shelf != Shelf.OPEN else ""
 
 
-def found_rows(found: Sequence[Found], day: date, question: str) -> list[dict[str, object]]:
+def found_rows(found: Sequence[Found], day: date) -> list[dict[str, object]]:
     """What a search found, for common/parts/result.html: who it is first, then why."""
-    entries = [one.person for one in found]
-    ids = [entry.id for entry in entries]
+    ids = [one.person.id for one in found]
     known, sealed = listing.particulars(ids), seals_over(ids)
     url = pattern("desk-person")
     return [
@@ -75,9 +90,9 @@ def found_rows(found: Sequence[Found], day: date, question: str) -> list[dict[st
             "kana": one.person.kana,
             "called": f"「{one.person.called}」" if one.person.called else "",
             "sealed": one.person.id in sealed,
+            "tag": {"label": tag_of(one.person.shelf)} if one.person.shelf else "",
             "facts": _facts(one.person, known[one.person.id], day),
-            "why": _why(one, question),
-            "tag": {"label": tag_of(one.person.shelf)} if one.person.shelf else None,
+            "why": _why(one),
         }
         for one in found
     ]
@@ -88,7 +103,7 @@ def _facts(entry: listing.Entry, known: listing.Particulars, day: date) -> list[
     return [fact for fact in facts if fact]
 
 
-def _why(one: Found, question: str) -> str:
+def _why(one: Found) -> str:
     if one.source == Source.OLD_NAME and one.matched:
         return _("まえの名前・ほかの名前「%(name)s」で見つかりました") % {"name": one.matched}
     if one.source == Source.NUMBER:
@@ -98,26 +113,34 @@ def _why(one: Found, question: str) -> str:
     return ""
 
 
-def case_rows(entries: Sequence[caselist.Entry], day: date) -> list[dict[str, object]]:
-    """A case, whose it is, and who walks beside: four queries for the page."""
+def case_table(entries: Sequence[caselist.Entry], day: date, *, ended: bool) -> Table:
+    """Whose case it is, since when, and who walks beside; `ended`: how it ended, instead of the
+    last voice. Two queries for the page."""
     beside = caselist.beside([entry.id for entry in entries])
-    heard = last_reached([entry.person for entry in entries])
-    url = pattern("desk-person")
-    return [
-        {
-            "url": url.format(entry.person),
-            "name": entry.name,
-            "kana": entry.kana,
-            "number": entry.number,
-            "opened": saying.wareki_short(entry.opened_on),
-            "site": entry.site or "",
-            "commissioner": beside[entry.id].commissioner,
-            "workers": beside[entry.id].workers,
-            "heard": voice(heard.get(entry.person), day),
-            "ended": _ended(beside[entry.id]),
-        }
+    heard = {} if ended else last_reached([entry.person for entry in entries])
+    url, nobody = pattern("desk-person"), _("まだいません")
+    labels = [
+        _("番号"), _("登録した日"), _("拠点"), _("委託元"), _("担当"),
+        _("終わり") if ended else _("さいごの声"),
+    ]  # fmt: skip
+    told = (
+        Listed(
+            url.format(entry.person),
+            entry.name,
+            entry.kana,
+            "",
+            (
+                entry.number,
+                saying.wareki_short(entry.opened_on),
+                entry.site or "",
+                beside[entry.id].commissioner,
+                beside[entry.id].workers or nobody,
+                _ended(beside[entry.id]) if ended else voice(heard.get(entry.person), day),
+            ),
+        )
         for entry in entries
-    ]
+    )
+    return Table([_("なまえ"), *labels], listed(labels, told))
 
 
 def _ended(one: caselist.Beside) -> str:

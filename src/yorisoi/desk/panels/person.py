@@ -31,7 +31,7 @@ def readers(subject: Subject) -> Mapping[str, object] | None:
     }
     return {
         "person": subject.person,
-        "name": subject.person.called or subject.person.name,
+        "name": "" if subject.death else subject.person.called or subject.person.name,
         "readers": [
             {
                 "name": one.name,

@@ -7,12 +7,18 @@ from django.shortcuts import render
 
 from yorisoi.accounts import access
 from yorisoi.accounts.http import StaffRequest
-from yorisoi.accounts.policy import Permission
 from yorisoi.common import clock
-from yorisoi.desk.panels.lists import case_rows, count_said, pager
-from yorisoi.desk.views.people import number
+from yorisoi.desk.panels.lists import case_table, count_said, pager
+from yorisoi.desk.views.people import number, site_names
 from yorisoi.registry.actions.reading import note_listing
-from yorisoi.registry.queries.caselist import CLOSED, OPENED, Choice, case_count, case_page
+from yorisoi.registry.queries.caselist import (
+    CLOSED,
+    OPENED,
+    Choice,
+    case_count,
+    case_page,
+    workers_of,
+)
 
 
 def cases(request: StaffRequest) -> HttpResponse:
@@ -28,11 +34,15 @@ def cases(request: StaffRequest) -> HttpResponse:
     count, is_more = case_count(actor, choice, **({"limit": None} if "count" in asked else {}))
     note_listing(actor, "person.listed", [entry.person for entry in page.cases], where="cases")
     context = {
-        "rows": case_rows(page.cases, clock.today()),
+        "table": case_table(page.cases, clock.today(), ended=choice.month == CLOSED)
+        if page.cases
+        else None,
         "choice": choice,
-        "sites": access.sites(actor, Permission.PERSON_READ),
-        "commissions": access.commissions(actor).select_related("commissioner"),
-        "workers": access.staff(actor).filter(assignments__isnull=False).distinct(),
+        "sites": site_names(actor),
+        "commissions": list(
+            access.commissions(actor).values_list("pk", "commissioner__name", "name")
+        ),
+        "workers": list(workers_of(actor).values_list("pk", "name")),
         "is_more": is_more,
         "pager": pager(page.before, page.after, count_said(count, is_more), asked),
     }

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.accounts.policy import Permission
@@ -59,8 +60,8 @@ def _two(request: StaffRequest) -> tuple[Person, Person]:
     return first, second
 
 
+@require_POST
 def unlink_files(request: StaffRequest, pk: int) -> HttpResponse:
-    """POST only."""
     within = access.persons(request.actor, Permission.LINK_DECIDE).values("pk")
     rows = Link.objects.filter(unlinked_at=None, first__in=within, second__in=within)
     unlink(request.actor, get_object_or_404(rows.select_related("first", "second"), pk=pk))

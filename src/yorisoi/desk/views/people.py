@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from yorisoi.accounts import access
 from yorisoi.accounts.http import StaffRequest
-from yorisoi.accounts.policy import Permission
+from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common import clock
-from yorisoi.desk.panels.lists import count_said, pager, people_rows
+from yorisoi.desk.panels.lists import count_said, pager, people_table
 from yorisoi.registry.actions.reading import note_listing
 from yorisoi.registry.queries.listing import ROWS, Choice, people_count, people_page
 
@@ -29,15 +29,20 @@ def people(request: StaffRequest) -> HttpResponse:
     )
     note_listing(request.actor, "person.listed", [entry.id for entry in page.persons])
     context = {
-        "rows": people_rows(page.persons, clock.today()),
+        "table": people_table(page.persons, clock.today()) if page.persons else None,
         "choice": choice,
-        "sites": access.sites(request.actor, Permission.PERSON_READ),
+        "sites": site_names(request.actor),
         "kana": [(key, kana if key != "none" else _("ほか")) for key, kana in ROWS.items()],
         "row": asked.get("row", ""),
         "is_more": is_more,
         "pager": pager(page.before, page.after, count_said(count, is_more), asked),
     }
     return render(request, "desk/people.html", context)
+
+
+def site_names(actor: Actor) -> list[tuple[int, str]]:
+    """The sites to choose from."""
+    return list(access.sites(actor, Permission.PERSON_READ).values_list("pk", "name"))
 
 
 def number(written: str) -> int | None:

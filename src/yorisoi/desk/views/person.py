@@ -47,7 +47,12 @@ def readers_page(request: StaffRequest, pk: int) -> HttpResponse:
     subject = subject_of(request.actor, found)
     note_reading(request.actor, READ, f"person:{pk}", [pk], part="readers")
     shown = readers(request.actor, subject.numbers, before=request.GET.get("before", ""))
-    context = {"person": found, "readers": shown, "is_first": "before" not in request.GET}
+    context = {
+        "person": found,
+        "readers": shown,
+        "is_first": "before" not in request.GET,
+        "is_dead": subject.death is not None,
+    }
     return render(request, "desk/readers.html", context)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.common import clock
@@ -25,12 +26,15 @@ def search_page(request: StaffRequest) -> HttpResponse:
         note_listing(request.actor, "person.searched", [one.person.id for one in answer.found])
     context = {
         "q": question,
-        "rows": found_rows(answer.found, clock.today(), question),
+        "rows": found_rows(answer.found, clock.today()),
         "is_cut": answer.is_cut,
         "with_dead": with_dead,
     }
     is_part = request.headers.get("X-Fragment") == "1"
-    return render(request, "desk/parts/results.html" if is_part else "desk/search.html", context)
+    template = "desk/parts/results.html" if is_part else "desk/search.html"
+    answered = render(request, template, context)
+    patch_vary_headers(answered, ["X-Fragment"])
+    return answered
 
 
 def picker(request: StaffRequest) -> HttpResponse:
@@ -49,7 +53,7 @@ def picker(request: StaffRequest) -> HttpResponse:
             "note": "　".join(filter(None, [row["called"], *row["facts"][:3], row["why"]])),
             "sealed": row["sealed"],
         }
-        for row in found_rows(answer.found, clock.today(), question)
+        for row in found_rows(answer.found, clock.today())
     ]
     if "json" in request.headers.get("Accept", ""):
         return JsonResponse(

@@ -17,9 +17,7 @@ from yorisoi.interchange.planning import Decisions, Plan
 
 
 @transaction.atomic
-def keep_decisions(
-    actor: Actor, organization: Organization, plan: Plan, given: Decisions
-) -> None:
+def keep_decisions(actor: Actor, organization: Organization, plan: Plan, given: Decisions) -> None:
     """Write down decisions that came with a file."""
     if not given:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -18,7 +18,6 @@ from yorisoi.accounts.actions.wording import learn_words, lexicon
 from yorisoi.accounts.models import (
     Commission,
     Commissioner,
-    Organization,
     Programme,
     Site,
     Term,
@@ -103,6 +102,14 @@ def import_file(
 ) -> Outcome:
     """Write what the plan says. A failure anywhere leaves nothing behind."""
     require(actor, Permission.IMPORT)
+    # One moment for the whole batch: whoever asks «as of» sees all of it or nothing.
+    with clock.standing_at(clock.now()):
+        return _imported(actor, plan, path, file_name, progress)
+
+
+def _imported(
+    actor: Actor, plan: Plan, path: Path, file_name: str, progress: Progress
+) -> Outcome:
     batch = Batch.objects.create(
         organization=plan.organization, kind=plan.kind, file_name=(file_name or path.name)[:200],
         digest=_file_digest(path), fiscal_year=plan.fiscal_year, creates=plan.creates,
@@ -208,9 +215,7 @@ class _Importer:
             code__in=PROGRAMME_MENUS[programme],
         )
         self._made("commissions")
-        return open_commission(
-            self.actor, commissioner, programme=programme, menus=menus
-        ).pk
+        return open_commission(self.actor, commissioner, programme=programme, menus=menus).pk
 
     def _learn_words(self) -> None:
         words = self.plan.words
@@ -358,7 +363,10 @@ class _Importer:
             return None
         if row.next_on and row.next_on >= today:
             return Next(row.next_on, row.next_text)
-        if self._term(Vocabulary.RESULT, row.result) == self._wish and today - row.occurred_on <= FRESH:
+        if (
+            self._term(Vocabulary.RESULT, row.result) == self._wish
+            and today - row.occurred_on <= FRESH
+        ):
             return Next(None, _("連絡を希望しています（食料の受け渡しのとき）"))
         return None
 
@@ -390,7 +398,12 @@ class _Importer:
             Household,
             ("id", "organization_id", "label", "created_at"),
             [
-                (pk, self.plan.organization.pk, _("%(name)sさんの世帯") % {"name": names[person]}, now)
+                (
+                    pk,
+                    self.plan.organization.pk,
+                    _("%(name)sさんの世帯") % {"name": names[person]},
+                    now,
+                )
                 for pk, person in zip(ids, heads, strict=True)
             ],
         )

@@ -85,7 +85,7 @@ def _of_day(at: str) -> int:
 
 
 @lru_cache(maxsize=4_096, typed=True)
-def spent(value: object, *, in_hours: bool, is_vague: bool) -> tuple[str, int | None]:
+def spent(value: object, in_hours: bool, is_vague: bool) -> tuple[str, int | None]:
     """When something began and how many minutes it took, from one cell.
 
     `is_vague`: the heading says only 時間, so that «13:30» may be a time of day.

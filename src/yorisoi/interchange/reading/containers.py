@@ -1,6 +1,5 @@
 """What kind of file is this really? The first bytes decide, and the name must agree."""
 
-import re
 from collections.abc import Iterator
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yorisoi.interchange.reading.archives import damaged, examine, locked
 from yorisoi.interchange.reading.delimited import DelimitedSheet
+from yorisoi.interchange.reading.encodings import is_text
 from yorisoi.interchange.reading.rows import UnreadableFile
 from yorisoi.interchange.reading.workbooks import Range, Workbook
 
@@ -19,7 +19,6 @@ _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\x1f\x8b", b"7z\xbc\xaf")
 _MARKUP = (b"<!doctype", b"<html", b"<?xml")
-_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class Sheet(Protocol):
@@ -65,7 +64,7 @@ def _text(path: Path, head: bytes) -> list[Sheet]:
     if head.startswith(_OTHERS) or plain.startswith(_MARKUP):
         raise _foreign()
     named_book = path.suffix.lower() in BOOK_NAMES | {".xls"}
-    if _BINARY.search(head) and b"," not in head.replace(b"\x00", b""):
+    if not is_text(head):
         raise damaged() if named_book else _foreign()
     if named_book:
         raise _misnamed(path, _("CSV（文字だけの表）"), ".csv")

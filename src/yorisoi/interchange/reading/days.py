@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from yorisoi.common import eras
+from yorisoi.common import clock, eras
 from yorisoi.common.eras import DateError, YearMissing
 from yorisoi.interchange.reading import amounts
 from yorisoi.interchange.reading.periods import Period
@@ -21,11 +21,18 @@ _CLOCK = re.compile(
     re.I,
 )
 _WEEKDAY_TAIL = re.compile(r"\s*\(?[月火水木金土日](?:曜日?)?(?:・?祝日?)?\)?$")
+_SHORT_YEAR = re.compile(r"(\d{2})\s*[./\-・年].*")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 # Serial numbers of 1954 to 2119: smaller ones are a count or a day that lost its month.
 _EARLIEST, _LATEST = 20_000, 80_000
 _1904 = timedelta(days=1462)
+_TOO_FAR = timedelta(days=366)
 _MOST_KNOWN = 20_000
+
+
+def _is_future_reiwa(year: int) -> bool:
+    """«25/4/1» is 2025 to those who write Western years short: 令和25年 is yet to come."""
+    return 2018 + year > clock.today().year + 1
 
 
 class Day(NamedTuple):
@@ -93,7 +100,15 @@ class DayReader:
             return Day(self._date(int(match[1]), int(match[2])), at)
         if match := _BARE_DAY.fullmatch(body):
             return Day(self._bare(int(match[1])), at)
-        found = eras.read_date(_WEEKDAY_TAIL.sub("", body), fiscal_year=self.period.fiscal_year)
+        body = _WEEKDAY_TAIL.sub("", body)
+        if (match := _SHORT_YEAR.fullmatch(body)) and _is_future_reiwa(int(match[1])):
+            found = eras.read_date(f"20{body}")
+            note = _("「%(text)s」は%(date)sと読みました。") % {
+                "text": body,
+                "date": eras.wareki(found.day),
+            }
+            return Day(found.day, at, str(note))
+        found = eras.read_date(body, fiscal_year=self.period.fiscal_year)
         return Day(found.day, at, str(found.warning))
 
     def _bare(self, day: int) -> date:
@@ -115,6 +130,10 @@ class DayReader:
     def _checked(self, found: Day) -> Day:
         """A date outside its sheet's month or the file's year is taken, with a note."""
         period, note = self.period, found.note
+        if found.day > clock.today() + _TOO_FAR:
+            note += _("ずっと先の日付です。%(date)sと読みました。") % {
+                "date": eras.wareki(found.day)
+            }
         if period.month is not None and found.day.month != period.month:
             note += _("シート「%(sheet)s」の月ではない日付です。%(date)sと読みました。") % {
                 "sheet": self._sheet,

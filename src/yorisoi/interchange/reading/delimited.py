@@ -1,4 +1,8 @@
-"""CSV and TSV as a book of one sheet, named after the file as Excel does."""
+"""CSV and TSV as a book of one sheet.
+
+The sheet is called «CSV» and not after the file: rows are known again by sheet and number, and an
+export of next month has another name, an uploaded copy even a random one.
+"""
 
 import csv
 import itertools
@@ -21,6 +25,7 @@ _END = "\x1e\x1e"
 class DelimitedSheet:
     """The only sheet of a CSV file, read anew from the file each time it is walked."""
 
+    name = "CSV"
     hidden = False
     date_1904 = False
     errors: tuple[str, ...] = ()
@@ -28,7 +33,6 @@ class DelimitedSheet:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.name = path.stem
         self._encoding, self._errors = encoding_of(path)
         self._delimiter = self._find_delimiter()
         self._check()

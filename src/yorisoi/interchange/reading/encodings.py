@@ -1,12 +1,14 @@
 """Which encoding is a text file in? Decided over the whole file, never by a guess alone."""
 
 import codecs
+import re
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.interchange.reading.rows import UnreadableFile
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 CHUNK = 1 << 18
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,6 +17,13 @@ _MARKS = (
 )
 # JSON and old tools write lone surrogates; clean_text makes them visible, row by row.
 ERRORS = "surrogatepass"
+
+
+def is_text(head: bytes) -> bool:
+    """Whether the beginning of a file could be text at all: next to no control characters."""
+    name = next((name for mark, name in _MARKS if head.startswith(mark)), "")
+    written = head.decode(name or _utf_16_without_mark(head) or "cp932", "ignore")
+    return len(_CONTROLS.findall(written)) * 50 <= len(head)
 
 
 def encoding_of(path: Path) -> tuple[str, str]:

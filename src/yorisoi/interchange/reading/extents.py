@@ -22,9 +22,11 @@ ALWAYS_FINE = 26 * 99_999
 NEVER_FINE = 12_000_000
 SPARSE = 50
 
-_FAR = re.compile(rb'<c r="(?![A-Z][0-9]{1,5}")')
+# Cells that lie far out, or are written in another way than <c r="A1".
+_NOTABLE = re.compile(rb'<c(?! r="[A-Z][0-9]{1,5}"|[A-Za-z])')
 _REF = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"')
 _OTHER_CELL = re.compile(rb'<(?:[\w.\-]+:)?c(?=[\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}")|:c r="')
+_DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*? t="e"')
 _LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 MAX_ERRORS = 200
@@ -80,7 +82,7 @@ def quick(stream: IO[bytes]) -> Extent:
     """
     found, errors = Extent(), []
     for piece in _whole_tags(stream):
-        if b"<!" in piece and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
+        if b"<!" in piece and _DECLARED.search(piece):
             raise Forbidden
         _take(piece, found)
         if b't="e"' in piece and len(errors) < MAX_ERRORS:
@@ -90,18 +92,14 @@ def quick(stream: IO[bytes]) -> Extent:
 
 
 def _take(piece: bytes, found: Extent) -> None:
-    cells = piece.count(b'<c r="')
-    if (piece.count(b"<c") != cells or b":c" in piece) and _OTHER_CELL.search(piece):
+    is_notable = _NOTABLE.search(piece)
+    if (is_notable or b":c" in piece) and _OTHER_CELL.search(piece):
         raise UnusualXml
+    cells = piece.count(b'<c r="')
     if not cells:
         return
     found.cells += cells
-    rows, columns = 99_999, 26
-    if _FAR.search(piece):
-        refs = _REF.findall(piece)
-        if len(refs) != cells:
-            raise UnusualXml
-        rows, columns = _farthest(refs)
+    rows, columns = _farthest(_REF.findall(piece)) if is_notable else (99_999, 26)
     found.rows, found.columns = max(found.rows, rows), max(found.columns, columns)
 
 

@@ -12,8 +12,14 @@ from yorisoi.common.kana import to_katakana
 
 _BRACKETS = re.compile(r"[(（\[【〔<＜].*?[)）\]】〕>＞]")
 _MARKS = re.compile(r"[\s・･,、。.:;*※★☆◆◇■□●○◎()\[\]【】「」〔〕<>_\-‐‑–—―/?!'\"|&＆☑✓✔□]+")
+# «1.氏名», «②方法» are numbered; «相談内容・対応» says more than one thing, the first one first.
+_NUMBERED = re.compile(r"^\s*(?:[①-⑳]|[(（]?[0-9０-９]{1,2}[.．)）、:：])\s*")
+_ALTERNATIVES = re.compile(r"[・･/／、,&＆]")
 # Under «内容», 「住まい」 is a topic and no address: only these words are sub-headings there.
-_UNDER_TOPICS = frozenset({"main", "others", "text", "remarks", "result", "next_text"})
+_UNDER_TOPICS = frozenset({
+    "main", "others", "topics", "content", "text", "remarks", "result", "next_text", "next_on",
+    "method", "minutes", "hours", "worker", "date", "at", "until", "route",
+})  # fmt: skip
 _FIELDS = tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
 _ANY = re.compile(
     "|".join(
@@ -21,7 +27,7 @@ _ANY = re.compile(
     )
 )
 # Under these, sub-headings that are no headings themselves are items to be ticked.
-TICKED = frozenset({"topics", "content", "trouble", "main"})
+TICKED = frozenset({"topics", "content", "handling", "trouble", "main"})
 _ONLY_TIME = frozenset({"時間", "対応時間", "相談時間"})
 # Fields that may stand in several columns of one table.
 MANY = frozenset({"phone", "worker", "others", "child_part", "remarks", "text", "ignored", "tick"})
@@ -43,6 +49,12 @@ def field_of(path: tuple[str, ...]) -> str:
     return ""
 
 
+def belongs_under(above: str, label: str) -> bool:
+    """Whether a sub-heading needs the heading above it to say anything."""
+    return not field_of((label,)) or bool(_named(f"{heading_key(above)}/{heading_key(label)}"))
+
+
+@lru_cache(maxsize=4_096)
 def _named(key: str) -> str:
     match = _ANY.fullmatch(key)
     return match.lastgroup if match else ""
@@ -61,6 +73,8 @@ def _keys(path: tuple[str, ...]) -> list[str]:
         keys += [labels[-1]]
     if len(path) > 1:
         keys += [whole[0], bare[0]]
+    keys += [heading_key(_NUMBERED.sub("", path[-1]))]
+    keys += [heading_key(_ALTERNATIVES.split(path[-1])[0])]
     return [key for key in dict.fromkeys(keys) if key]
 
 

@@ -22,7 +22,7 @@ _SUBSTANCE = (
 )  # fmt: skip
 _WORDS = ("method", "site", "commissioner", "result", "route", "counterpart")
 _PROSE = ("text", "remarks")
-_TOPICS = ("main", "others", "topics")
+_CLOCKS = ("at", "until", "hours")
 _MAIN_MARK = "◎"
 _MARKS = "◎○◯〇●✓✔☑レ "
 MOST_MINUTES = 24 * 60
@@ -35,17 +35,24 @@ class _Plan:
     columns: Columns
     words: tuple[tuple[str, int], ...]
     prose: tuple[str, ...]
-    topics: bool
-    promise: bool
+    workers: tuple[int, ...]
+    main: tuple[int, ...]
+    others: tuple[int, ...]
+    has_clocks: bool
+    has_promise: bool
 
     @classmethod
     def of(cls, columns: Columns) -> "_Plan":
+        at = columns.fields.get
         return cls(
             columns,
             words=tuple((name, columns.at[name]) for name in _WORDS if name in columns),
             prose=tuple(name for name in _PROSE if name in columns),
-            topics=columns.has("main", "others", "topics") or bool(columns.ticks),
-            promise=columns.has("next_text", "next_on"),
+            workers=at("worker", ()),
+            main=at("main", ()),
+            others=at("others", ()) + at("topics", ()),
+            has_clocks=columns.has(*_CLOCKS),
+            has_promise=columns.has("next_text", "next_on"),
         )
 
 
@@ -64,12 +71,17 @@ class Journal:
         when = day_of(line, self.days, has_substance)
         if when is None:
             return None
-        if not has_substance(line):
+        name = line.text("name")
+        if name and words.is_count(name):
+            return None
+        if not name and not has_substance(line):
             self.unused += 1
             return None
         return self._act(line, when)
 
     def _act(self, line: Line, when: Day) -> ActRow:
+        if self._plan.columns is not line.columns:
+            self._plan = _Plan.of(line.columns)
         act = ActRow(
             self.kind,
             line.sheet,
@@ -80,39 +92,49 @@ class Journal:
             heads=heads_of(line, when.day),
             site=self.place,
         )
-        act.at, act.minutes = _time(line, when.at)
-        self._fill(act, line)
+        self._fill(act, line, when)
         if when.note:
             line.note("date", when.note)
         if line.notes:
             act.problems = tuple(line.notes)
         return act
 
-    def _fill(self, act: ActRow, line: Line) -> None:
+    def _fill(self, act: ActRow, line: Line, when: Day) -> None:
         """The fields that not every office has a column for."""
         plan = self._plan
-        if plan.columns is not line.columns:
-            plan = self._plan = _Plan.of(line.columns)
         for name, index in plan.words:
             if word := line.text_at(index):
                 setattr(act, name, word)
         for name in plan.prose:
             setattr(act, name, line.prose(name))
-        act.workers = line.several("worker")
-        if plan.topics:
-            named, others = line.several("main"), line.several("others") + line.several("topics")
-            act.main_topic, act.topics = _main_and_others(
-                named, others + _ticked(line), first_is_main=self.kind == "station"
-            )
-        if plan.promise:
+        if plan.has_clocks:
+            act.at, act.minutes = _time(line, when.at)
+        elif "minutes" in line.at:
+            begin, act.minutes = _spent(line, "minutes")
+            act.at = when.at or begin
+        else:
+            act.at = when.at
+        self._fill_words(act, line)
+        if plan.has_promise:
             act.next_text, act.next_on = _promise(line, self.days)
         if line.columns.unknown:
             act.extra = line.extra()
 
+    def _fill_words(self, act: ActRow, line: Line) -> None:
+        plan = self._plan
+        act.workers = line.words_at(plan.workers)
+        others = line.words_at(plan.others)
+        if line.columns.ticks:
+            others += _ticked(line)
+        named = line.words_at(plan.main)
+        if named or others:
+            first_is_main = self.kind == "station"
+            act.main_topic, act.topics = _main_and_others(named, others, first_is_main)
+
 
 @lru_cache(maxsize=4_096)
 def _main_and_others(
-    named: tuple[str, ...], others: tuple[str, ...], *, first_is_main: bool
+    named: tuple[str, ...], others: tuple[str, ...], first_is_main: bool
 ) -> tuple[str, tuple[str, ...]]:
     """In a station's book the first of several topics is the main one; a reception book lists
     troubles, and marks the worst with ◎ or not at all."""
@@ -129,7 +151,7 @@ def day_of(line: Line, days: DayReader, has_substance) -> Day | None:
     """The day of a row; None where the row is none of data. Raises Refusal."""
     try:
         written = line.raw("date")
-        if written and cells.text(written):
+        if written and (written.__class__ is not str or cells.text(written)):
             return days.read(written)
         if "day" in line.at and line.text("day"):
             return _of_parts(line, days)
@@ -210,12 +232,13 @@ def _ticked(line: Line) -> tuple[str, ...]:
 
 
 def _time(line: Line, at: str) -> tuple[str, int | None]:
+    """From a column of its own, begin and end, or a duration."""
     spent = None
     if "at" in line.at:
         begin, spent = amounts.span(line.raw("at"))
         at = begin or amounts.clock(line.raw("at")) or at
     for name in ("minutes", "hours"):
-        if name in line.at and cells.text(line.raw(name)):
+        if name in line.at:
             begin, found = _spent(line, name)
             at, spent = at or begin, spent if found is None else found
     if spent is None and "until" in line.at:
@@ -224,12 +247,12 @@ def _time(line: Line, at: str) -> tuple[str, int | None]:
 
 
 def _spent(line: Line, name: str) -> tuple[str, int | None]:
-    begin, spent = amounts.spent(
-        line.raw(name), in_hours=name == "hours", is_vague=line.columns.says_only_time
-    )
-    if spent is None and not begin:
-        line.note(name, _("時間を読み取れません：%(text)s") % {"text": line.text(name)[:40]})
-    elif spent is not None and spent > MOST_MINUTES:
+    value = line.raw(name)
+    begin, spent = amounts.spent(value, name == "hours", line.columns.says_only_time)
+    if spent is None:
+        if not begin and cells.text(value):
+            line.note(name, _("時間を読み取れません：%(text)s") % {"text": line.text(name)[:40]})
+    elif spent > MOST_MINUTES:
         line.note(name, _("1日を超える時間です：%(minutes)d分") % {"minutes": spent})
     return begin, spent
 

@@ -13,6 +13,7 @@ from yorisoi.interchange.reading.rows import NOTE, Problem, Refusal
 
 # Beyond this a value is free text: it is not remembered among the words of the file.
 _WORD = 60
+_NOTE_MARKS = ("※", "＊", "*", "注）", "注:", "（注")
 
 
 class Line:
@@ -71,9 +72,9 @@ class Line:
 
     def several(self, name: str) -> tuple[str, ...]:
         """The words of all columns of this field."""
-        indices = self.columns.fields.get(name)
-        if not indices:
-            return ()
+        return self.words_at(self.columns.fields.get(name, ()))
+
+    def words_at(self, indices: tuple[int, ...]) -> tuple[str, ...]:
         if len(indices) == 1:
             return self._words_at(indices[0])
         return tuple(dict.fromkeys(word for index in indices for word in self._words_at(index)))
@@ -142,9 +143,12 @@ class Line:
     def is_total(self) -> bool:
         """A row of sums, by its first words: «計», «4月計», or «47件» where a name should stand."""
         first = next((value for value in map(cells.text, self.values) if value), "")
-        return words.is_total(first) or words.is_total(self.text("name"))
+        name = self.text("name")
+        return words.is_total(first) or words.is_total(name) or words.is_count(name)
 
     def is_footnote(self) -> bool:
-        """One lone cell, in a table of several columns."""
-        filled = sum(bool(cells.text(value)) for value in self.values)
-        return filled == 1 and len(self.columns.labels) > 2
+        """One lone cell in a table of several columns, or a line that begins with ※."""
+        filled = [text for text in map(cells.text, self.values) if text]
+        if filled and filled[0].startswith(_NOTE_MARKS):
+            return True
+        return len(filled) == 1 and len(self.columns.labels) > 2

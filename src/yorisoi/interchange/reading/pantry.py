@@ -11,7 +11,8 @@ from yorisoi.interchange.reading.lines import Line
 from yorisoi.interchange.reading.periods import month_day_in
 from yorisoi.interchange.reading.rows import NOTE, ActRow, Head, Problem
 
-_SUBSTANCE = ("name", "family_name", "person_number", "adults", "children", "people")
+_NAMED = ("name", "family_name", "person_number")
+_HEADS = ("adults", "children", "people", "child_part", "received")
 WANTS_CONTACT, NEW = "連絡希望", "新規"
 
 
@@ -128,7 +129,10 @@ def day_of_sheet(name: str, titles: list[str], days: DayReader) -> Day | DateErr
 
 
 def _has_substance(line: Line) -> bool:
-    return any(line.text(name) for name in _SUBSTANCE)
+    """A name, or a number with something beside it: a prepared line has only its number."""
+    if any(line.text(name) for name in _NAMED):
+        return True
+    return bool(line.number("act_number")) and any(line.text(name) for name in _HEADS)
 
 
 def _household(line: Line) -> tuple[int | None, int | None]:

@@ -22,7 +22,7 @@ _FULL_DATE = (
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})\s*月(?!\s*\d)")
 _MONTH_DAY = re.compile(r"(?<![\d./])(\d{1,2})\s*(?:月|[./_\-])\s*(\d{1,2})(?![\d./_\-])\s*日?")
 # Beside these a date says when the paper was made, not what it is about.
-_OF_PAPER = re.compile(r"現在|作成|印刷|更新|改訂|改定|出力|様式|生まれ|生年")
+_OF_PAPER = re.compile(r"現在|作成|印刷|更新|改訂|改定|出力|発行|提出|様式|生まれ|生年")
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _day_in(written: str) -> date | None:
 
 
 def month_day_in(written: str) -> tuple[int, int] | None:
-    """Month and day of a sheet named «6月14日», «6.14» or «第3回(6/14)»."""
+    """Month and day of a sheet named «6月14日», «6.14» or «第3回(6.14)»."""
     match = _MONTH_DAY.search(_plain(written))
     if match and 1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31:
         return int(match[1]), int(match[2])

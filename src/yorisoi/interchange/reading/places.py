@@ -30,10 +30,12 @@ def place_of(name: str, titles: Iterable[str], *, is_loose: bool) -> str:
     where the family of the file makes it likely (a learning place, a pantry).
     """
     titles = list(titles)
-    for title in titles:
-        for found in [*_LABEL.findall(title), *_BRACKETS.findall(title)]:
+    for title in [*titles, name]:
+        labelled = _LABEL.findall(title)
+        for found in [*labelled, *_BRACKETS.findall(title)]:
             plain = unicodedata.normalize("NFKC", found)
-            if not _NO_PLACE.search(plain) and (is_loose or _is_place(plain)):
+            is_meant = is_loose or found in labelled or _is_place(plain)
+            if is_meant and not _NO_PLACE.search(plain):
                 return text(found)
     if not is_loose:
         return ""

@@ -57,6 +57,7 @@ class Reading:
     def __init__(self, kind: str, pages: list[Page], fiscal_year: int | None) -> None:
         self.kind = kind
         self.notes: list[Problem] = []
+        self._noted: set[Problem] = set()
         self._pages = pages
         named = _year_named(pages)
         self.fiscal_year = named if fiscal_year is None else fiscal_year
@@ -151,13 +152,25 @@ class Reading:
                     page, cell, _("計算式のエラー（#REF! など）のセルです。空として読みました。")
                 )
             self._note_unknown_columns(page)
+        self._note_years(named)
+
+    def _note_years(self, named: int | None) -> None:
         if self._given_year is not None and named not in {None, self._given_year}:
             years = {
                 "named": eras.fiscal_year_label(named),
                 "given": eras.fiscal_year_label(self._given_year),
             }
             reason = _("ファイルには%(named)sとありますが、指定された%(given)sとして読みました。")
-            self.notes.append(Problem("", "", str(reason % years), NOTE))
+            self._add([Problem("", "", str(reason % years), NOTE)])
+        years_of = {
+            page.sheet.name: page.period.fiscal_year for page in self._pages if page.role == ACTS
+        }
+        if self._given_year is None and len(set(years_of.values()) - {None}) > 1:
+            told = [
+                f"{name}：{eras.fiscal_year_label(year)}" for name, year in years_of.items() if year
+            ]
+            reason = _("シートによって年度が違います（%(years)s）。それぞれのとおりに読みました。")
+            self._add([Problem("", "", str(reason % {"years": "、".join(told)}), NOTE)])
 
     def _note_unknown_columns(self, page: Page) -> None:
         labels = _unknown_labels(page, self.kind)
@@ -169,7 +182,8 @@ class Reading:
         self._add([Problem(page.sheet.name, cell, str(reason), NOTE)])
 
     def _add(self, notes: list[Problem]) -> None:
-        self.notes += [note for note in notes if note not in self.notes]
+        self.notes += [note for note in notes if note not in self._noted]
+        self._noted.update(notes)
 
 
 def _walk(

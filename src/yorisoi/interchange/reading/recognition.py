@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yorisoi.interchange.reading import cells
 from yorisoi.interchange.reading.calendars import Calendar, find_calendars
 from yorisoi.interchange.reading.containers import Sheet
+from yorisoi.interchange.reading.delimited import DelimitedSheet
 from yorisoi.interchange.reading.headings import Columns, heading_key
 from yorisoi.interchange.reading.periods import Period, month_of_name, period_of
 from yorisoi.interchange.reading.rows import KINDS, UnreadableFile
@@ -18,32 +19,13 @@ ROSTER, ACTS, SKIPPED = "roster", "acts", "skipped"
 _NAMES = ("name", "family_name", "visitor", "pupil")
 _DATES = ("date", "day", "date_weak")
 _JOURNAL = (
-    "method",
-    "minutes",
-    "hours",
-    "main",
-    "others",
-    "topics",
-    "content",
-    "trouble",
-    "route",
-    "result",
-    "text",
-    "counterpart",
-)
+    "method", "minutes", "hours", "main", "others", "topics", "content", "handling", "trouble",
+    "route", "result", "text", "counterpart",
+)  # fmt: skip
 _OF_ROSTER = (
-    "birth",
-    "placement",
-    "facility",
-    "placing_office",
-    "commissioner",
-    "registered_on",
-    "ended_on",
-    "phone",
-    "mail",
-    "address",
-    "kana",
-)
+    "birth", "placement", "facility", "placing_office", "commissioner", "registered_on",
+    "ended_on", "phone", "mail", "address", "kana",
+)  # fmt: skip
 _HEADCOUNT = ("adults", "children", "child_part", "people")
 _EXAMPLE = re.compile(
     r"記入例|入力例|記載例|見本|サンプル|テンプレート|雛形|ひな形|ひながた|原本|予定表|シフト"
@@ -82,6 +64,8 @@ def look_at(sheet: Sheet) -> Page:
     month = month_of_name(sheet.name) or period_of("", table.titles).month
     page = Page(sheet, table, Period(), find_calendars(table.head, table.merges, month))
     page.period = period_of(sheet.name, page.titles)
+    if isinstance(sheet, DelimitedSheet) and page.period.month:
+        sheet.name = f"{page.period.month}月"
     return page
 
 
@@ -97,11 +81,18 @@ def assign(pages: list[Page], kind: str | None) -> str:
         elif _is_roster(page.columns):
             page.role = ROSTER
         else:
-            page.why = _("読み取れる表の見出しがありません。")
+            page.why = _why_not(page, found)
     _skip_digests(readable)
     if all(page.role == SKIPPED for page in pages):
         raise _unsuitable(found, pages)
     return found
+
+
+def _why_not(page: Page, kind: str) -> object:
+    other = next((other for other in KINDS if other != kind and _is_of(page, other)), None)
+    if other is None:
+        return _("読み取れる表の見出しがありません。")
+    return _("別の種類の表のようです。--kind %(kind)s を指定すると読めます。") % {"kind": other}
 
 
 def _is_example(page: Page) -> bool:
@@ -142,7 +133,8 @@ def _serves(page: Page, kind: str) -> bool:
     if kind == "attendance":
         return _is_attendance(page, 1)
     if kind == "pantry":
-        return columns.has(*_NAMES, "person_number") and columns.has(*_HEADCOUNT, "received")
+        is_day = columns.has(*_NAMES, "person_number") and columns.has(*_HEADCOUNT, "received")
+        return is_day and ("received" in columns or not _is_roster(columns))
     return _is_journal(columns) and not _is_attendance(page, 2)
 
 
@@ -151,6 +143,8 @@ def _is_attendance(page: Page, least: int) -> bool:
 
 
 def _is_pantry(columns: Columns) -> bool:
+    if "received" not in columns and _is_roster(columns):
+        return False
     heads = sum(columns.has(name) for name in _HEADCOUNT)
     signs = sum(columns.has(name) for name in ("received", "is_new", "wants_contact"))
     return heads > 0 and (heads > 1 or signs > 0) and "method" not in columns

@@ -14,7 +14,7 @@ _PERSON = frozenset({
 })  # fmt: skip
 # Columns without news for anybody: sums, and the weekday of a date.
 _SILENT = frozenset({"ignored", "weekday"})
-ROSTER_FIELDS = _SILENT | _PERSON | frozenset({
+ROSTER_FIELDS = _SILENT | (_PERSON - {"grade"}) | frozenset({
     "placement", "facility", "placing_office", "commissioner", "registered_on", "ended_on",
     "phone", "mail", "address", "site", "worker", "remarks",
 })  # fmt: skip
@@ -74,7 +74,13 @@ def _of_journal(columns: Columns, table: Table) -> Columns:
     columns = columns.taken_for("visitor", "name").taken_for("visitor", "counterpart")
     for name in ("date_weak", "registered_on"):
         columns = columns.taken_for(name, "date")
-    for name in ("content", "trouble"):
+    if (
+        "others" not in columns
+        and "main" in columns
+        and _is_prose(table.sample, columns.at["main"])
+    ):
+        columns = columns.taken_for("main", "text")
+    for name in ("content", "handling", "trouble"):
         columns = columns.taken_for(name, _words_or_prose(name, columns, table.sample))
     columns = columns.taken_for("kind_word", "method").taken_for("kind_word", "topics")
     return _with_bare_columns(columns.only(ACT_FIELDS), table)
@@ -124,10 +130,9 @@ def _counts_from_one(numbers: list[int]) -> bool:
 
 def _with_bare_columns(columns: Columns, table: Table) -> Columns:
     """Columns without a heading, as extras named by their letter."""
-    width = max(map(len, table.head), default=0)
     bare = {
         index: f"{cells.column_letters(index + 1)}列"
-        for index in range(width)
+        for index in range(table.width)
         if index not in columns.labels
     }
     return replace(columns, unknown=columns.unknown | bare)

@@ -5,19 +5,23 @@ blank rows and repeated headings.
 """
 
 import itertools
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from yorisoi.interchange.reading import cells
 from yorisoi.interchange.reading.containers import Sheet
-from yorisoi.interchange.reading.headings import Columns, columns_of, field_of
+from yorisoi.interchange.reading.headings import Columns, belongs_under, columns_of, field_of
+from yorisoi.interchange.reading.words import is_total
 from yorisoi.interchange.reading.workbooks import Range
 
 # How far down headings are looked for, how deep they are, how many rows show what a column holds.
 SEARCHED, DEEPEST, SAMPLED = 60, 3, 30
 LONGEST_LABEL = 40
 TITLE_ROWS = 10
+# How many lines of sums and footnotes may stand between a 〃 and what it repeats.
+RECENT = 8
 
 Row = list[object]
 
@@ -33,19 +37,24 @@ class Heading:
 
 
 def find_heading(rows: Sequence[Row], merges: Sequence[Range]) -> Heading | None:
-    """The block of headings that says most: of equal ones the upper, and all of its rows."""
+    """The block of headings that says most: of equal ones the upper, with all of its sub-headings
+    and without a title above it."""
     best = None
     for top in range(len(rows)):
         for heading in _blocks(rows, top, merges):
-            score = heading.columns.score
-            gained = score - (best.columns.score if best else 1)
-            if gained > 0 or (best and gained == 0 and heading.top == best.top):
+            gained = heading.columns.score - (best.columns.score if best else 1)
+            is_same = best is not None and (
+                heading.top == best.top or heading.bottom == best.bottom
+            )
+            if gained > 0 or (gained == 0 and is_same):
                 best = heading
     return best
 
 
 def _blocks(rows: Sequence[Row], top: int, merges: Sequence[Range]) -> Iterator[Heading]:
     levels = [_labels(rows[top])]
+    if _is_title(top, levels[0], merges):
+        return
     yield _heading(top, levels, merges)
     for bottom in range(top + 1, min(top + DEEPEST, len(rows))):
         level = _labels(rows[bottom])
@@ -53,6 +62,12 @@ def _blocks(rows: Sequence[Row], top: int, merges: Sequence[Range]) -> Iterator[
             return
         levels.append(level)
         yield _heading(top, levels, merges)
+
+
+def _is_title(row: int, level: list[str], merges: Sequence[Range]) -> bool:
+    """One text across most of the table is no heading of columns."""
+    spans = [last[1] - first[1] + 1 for first, last in merges if first[0] == row]
+    return sum(map(bool, level)) == 1 and max(spans, default=1) > len(level) / 2
 
 
 def _labels(row: Row) -> list[str]:
@@ -70,8 +85,7 @@ def _heading(top: int, levels: list[list[str]], merges: Sequence[Range]) -> Head
 
 def paths(top: int, levels: list[list[str]], merges: Sequence[Range]) -> list[tuple[str, ...]]:
     """For each column its headings from top to bottom, the upper ones spread over their columns."""
-    width = max(map(len, levels))
-    levels = [level + [""] * (width - len(level)) for level in levels]
+    levels = _even(levels)
     spread = [
         _spread(top + depth, level, levels[depth + 1], merges)
         for depth, level in enumerate(levels[:-1])
@@ -82,6 +96,12 @@ def paths(top: int, levels: list[list[str]], merges: Sequence[Range]) -> list[tu
     ]
 
 
+def _even(levels: list[list[str]]) -> list[list[str]]:
+    """Rows of a CSV are as long as they are written."""
+    width = max(map(len, levels))
+    return [level + [""] * (width - len(level)) for level in levels]
+
+
 def _spread(row: int, level: list[str], below: list[str], merges: Sequence[Range]) -> list[str]:
     wide = list(level)
     for (first_row, first), (_last_row, last) in merges:
@@ -89,8 +109,10 @@ def _spread(row: int, level: list[str], below: list[str], merges: Sequence[Range
             wide[first : last + 1] = [level[first]] * (min(last, len(level) - 1) - first + 1)
     for column in range(1, len(wide)):
         # Files without merged cells: «内容, (blank)» over «主, その他».
-        if not wide[column] and below[column] and below[column - 1]:
-            wide[column] = wide[column - 1]
+        above = wide[column - 1]
+        is_open = not wide[column] and below[column] and below[column - 1]
+        if above and is_open and belongs_under(above, below[column]):
+            wide[column] = above
     return wide
 
 
@@ -107,27 +129,25 @@ def _continues(
         return True
     if not any(level) or any(value and not label for value, label in zip(row, level, strict=True)):
         return False
-    above = paths(top, levels, merges)
-    deeper = paths(top, [*levels, level], merges)
-    wide = _spread(bottom - 1, levels[-1] + [""] * (len(level) - len(levels[-1])), level, merges)
+    *upper, lowest = _even([*levels, level])
+    wide = _spread(bottom - 1, upper[-1], lowest, merges)
+    both = zip(paths(top, upper, merges), paths(top, [*upper, lowest], merges), strict=True)
     return all(
-        _is_sub_heading(path, upper, wide, column)
-        for column, (path, upper, label) in enumerate(
-            zip(deeper, above + [()] * len(deeper), level, strict=False)
-        )
-        if label
+        _is_sub_heading(path, above, wide, column)
+        for column, (above, path) in enumerate(both)
+        if lowest[column]
     )
 
 
 def _is_sub_heading(
-    path: tuple[str, ...], upper: tuple[str, ...], wide: list[str], column: int
+    path: tuple[str, ...], above: tuple[str, ...], wide: list[str], column: int
 ) -> bool:
     if len(path) < 2:
         return bool(field_of(path))
     neighbours = wide[max(0, column - 1) : column] + wide[column + 1 : column + 2]
     if wide[column] and wide[column] in neighbours:
         return True
-    return field_of(path) not in {"", field_of(upper)}
+    return field_of(path) not in {"", field_of(above)}
 
 
 class Table:
@@ -137,7 +157,9 @@ class Table:
         self.sheet = sheet
         self.head = list(itertools.islice(sheet.rows(), SEARCHED))
         self.merges = list(sheet.merges)
-        self.heading = find_heading(self.head, self.merges)
+        upper = [found for found in self.merges if found[0][0] < SEARCHED]
+        self.heading = find_heading(self.head, upper)
+        self.width = max(map(len, self.head), default=0)
 
     @property
     def columns(self) -> Columns:
@@ -159,18 +181,20 @@ class Table:
         """Position (from 1), values and columns of each row that may be one of data."""
         if self.heading is None:
             return
-        layout, filler, above = _Layout(self.heading, self.merges), _Filler(self.merges), None
+        layout, filler = _Layout(self.heading, self.merges), _Filler(self.merges, self.heading)
+        recent: deque[Row] = deque(maxlen=RECENT)
         first = self.heading.bottom + 2
         for position, row in enumerate(self.sheet.rows(), 1):
             if position < first or not any(row) or layout.takes(position, row):
                 continue
             columns = layout.columns
-            row.extend([""] * (columns.width - len(row)))
-            if self.merges:
+            if len(row) < max(self.width, columns.width):
+                row.extend([""] * (max(self.width, columns.width) - len(row)))
+            if filler.has_work:
                 filler.fill(position, row, columns)
             if not cells.REPEATS.isdisjoint(row):
-                _repeat(row, above, columns)
-            above = row
+                _repeat(row, _above(recent), columns)
+            recent.append(row)
             yield position, row, columns
 
 
@@ -183,6 +207,8 @@ class _Layout:
         self._merges = merges
         self._pending: list[list[str]] = []
         self._top = 0
+        # Texts of the column of dates that are no headings: most of them come again.
+        self._dates: set[str] = set()
 
     def takes(self, position: int, row: Row) -> bool:
         """Whether the row is one of headings."""
@@ -211,7 +237,12 @@ class _Layout:
                 return True
         anchor = self.columns.at.get("date", len(row))
         value = row[anchor] if anchor < len(row) else None
-        return isinstance(value, str) and bool(field_of((value,))) and _score(row) > 2
+        if value.__class__ is not str or value in self._dates:
+            return False
+        if field_of((value,)):
+            return _score(row) > 2
+        self._dates.add(value)
+        return False
 
 
 def _score(row: Row) -> int:
@@ -221,12 +252,13 @@ def _score(row: Row) -> int:
 class _Filler:
     """Gives every row of a downward merged range the value of its first row."""
 
-    def __init__(self, merges: Sequence[Range]) -> None:
+    def __init__(self, merges: Sequence[Range], heading: Heading) -> None:
         self._starts: dict[int, list[tuple[int, int]]] = {}
         self._active: dict[int, tuple[int, object]] = {}
         for (top, column), (bottom, _last) in merges:
-            if bottom > top:
+            if bottom > top > heading.bottom:
                 self._starts.setdefault(top + 1, []).append((column, bottom + 1))
+        self.has_work = bool(self._starts)
 
     def fill(self, position: int, row: Row, columns: Columns) -> None:
         own = columns.own
@@ -238,6 +270,15 @@ class _Filler:
         for column, last in self._starts.get(position, ()):
             if column < len(row):
                 self._active[column] = (last, row[column])
+
+
+def _above(recent: deque[Row]) -> Row | None:
+    """The latest row of data: sums and footnotes between do not count."""
+    for row in reversed(recent):
+        written = filter(None, map(cells.text, row))
+        if not is_total(next(written, "")) and next(written, ""):
+            return row
+    return None
 
 
 def _repeat(row: Row, above: Row | None, columns: Columns) -> None:

@@ -13,6 +13,7 @@ _DATA = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encodi
 _STRONG = re.compile(r"[;；\n|｜]+")
 _WEAK = re.compile(r"[、，,・･/／]+")
 _BETWEEN_NAMES = re.compile(r"[、，,;；/／\n]+")
+_MANY_NAMES = re.compile(r"[、，,;；/／\n・･]")
 _DOT_BETWEEN_NAMES = re.compile(r"[・･]")
 # 「仕事探し、就職について」 is one item of the standard form, though it has a separator inside.
 _WHOLE = {word_key(phrase): phrase for phrase in _DATA["whole"]}
@@ -24,6 +25,7 @@ _WHOLE_INSIDE = re.compile(
 )
 _TOTAL = re.compile(_DATA["total"])
 _COUNT = re.compile(_DATA["count"])
+_COUNTED = frozenset("件名人回帯)）中")
 _YES = {word_key(word) for word in _DATA["yes"]}
 _NO = {word_key(word) for word in _DATA["no"]}
 _RECEIVED = {word_key(word) for word in _DATA["received"]}
@@ -62,13 +64,19 @@ def _tidy(parts: list[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=16_384, typed=True)
 def words_of(value: object) -> tuple[str, ...]:
     """split_words of a cell as it is."""
-    return split_words(prose(value)) if isinstance(value, str) else _tidy([text(value)])
+    if isinstance(value, str) and (_STRONG.search(value) or _WEAK.search(value)):
+        return split_words(prose(value))
+    plain = text(value)
+    return (plain,) if plain else ()
 
 
 @lru_cache(maxsize=16_384, typed=True)
 def names_of(value: object) -> tuple[str, ...]:
     """split_names of a cell as it is."""
-    return split_names(prose(value))
+    if isinstance(value, str) and _MANY_NAMES.search(value):
+        return split_names(prose(value))
+    plain = text(value)
+    return (plain,) if plain else ()
 
 
 def split_names(written: str) -> tuple[str, ...]:
@@ -86,9 +94,17 @@ def _has_kanji(name: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def is_total(written: str) -> bool:
-    """計, 合計, 4月計, 「47件」: a cell that marks a row or a column of sums."""
-    plain = re.sub(r"[\s()（）【】\[\]:：]", "", unicodedata.normalize("NFKC", written))
-    return bool(_TOTAL.fullmatch(plain) or _COUNT.fullmatch(plain))
+    """計, 合計, 4月計: a word that marks a row or a column of sums."""
+    return bool(_TOTAL.fullmatch(_bare(written)))
+
+
+def is_count(written: str) -> bool:
+    """「47件」, 「計88名」: what stands in a row of sums where a name should stand."""
+    return written[-1:] in _COUNTED and bool(_COUNT.fullmatch(_bare(written)))
+
+
+def _bare(written: str) -> str:
+    return re.sub(r"[\s()（）【】\[\]:：]", "", unicodedata.normalize("NFKC", written))
 
 
 def is_yes(value: object) -> bool | None:

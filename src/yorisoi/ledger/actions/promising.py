@@ -59,7 +59,12 @@ def drop_promise(actor: Actor, row: Promise, *, reason: str) -> PromiseEnd:
     if not reason.strip():
         raise ValidationError({"reason": _("やめるわけを、ひとこと書いてください。")})
     end_promises(row.organization_id, [(row.pk, None, reason)], at=clock.now(), by=actor.label)
-    note(actor, "promise.dropped", f"promise:{row.pk}", persons=[row.person_id] if row.person_id else [])
+    note(
+        actor,
+        "promise.dropped",
+        f"promise:{row.pk}",
+        persons=[row.person_id] if row.person_id else [],
+    )
     return PromiseEnd.objects.get(promise=row)
 
 

@@ -168,7 +168,9 @@ def require_recorder(actor: Actor, act: NewAct, *, was: Act | None = None) -> No
 def check(actor: Actor, act: NewAct) -> None:
     """Everything named belongs to the organization, and the day has come."""
     if act.occurred_on > clock.today():
-        raise ValidationError({"occurred_on": _("まだ来ていない日です。約束なら「つぎの連絡」に書きます。")})
+        raise ValidationError(
+            {"occurred_on": _("まだ来ていない日です。約束なら「つぎの連絡」に書きます。")}
+        )
     if len(act.text) > LONGEST_TEXT:
         raise ValidationError(
             {"text": _("長すぎます（%(count)s字）。%(most)s字までにわけて書いてください。")
@@ -185,7 +187,9 @@ def check(actor: Actor, act: NewAct) -> None:
     }  # fmt: skip
     for model, ids in named.items():
         wanted = ids - {None}
-        if model.objects.filter(organization=actor.organization, pk__in=wanted).count() != len(wanted):
+        if model.objects.filter(organization=actor.organization, pk__in=wanted).count() != len(
+            wanted
+        ):
             raise PermissionDenied(model._meta.label)
 
 
@@ -245,7 +249,7 @@ def default_menus(organization: int | None) -> dict[str, int]:
 def _facts(actor: Actor, pk: int, act: NewAct, known_from: int) -> tally.ActFacts:
     return tally.ActFacts(
         pk, actor.organization, act.kind, act.occurred_on, act.site, act.menu, act.method,
-        act.main_topic, act.result, act.destination, act.minutes, act.commission,
+        act.main_topic, act.result, act.destination, act.counterpart, act.minutes, act.commission,
         act.commission is not None, known_from, FOREVER,
     )  # fmt: skip
 
@@ -328,9 +332,7 @@ def correct_act(actor: Actor, act: Act, right: NewAct, *, reason: str) -> Act:
     return Act.objects.get(pk=pk)
 
 
-def supersede_acts(
-    actor: Actor, corrections: Sequence[tuple[int, NewAct, str]]
-) -> list[int]:
+def supersede_acts(actor: Actor, corrections: Sequence[tuple[int, NewAct, str]]) -> list[int]:
     """The bulk form of correct_act: (old act, right act, reason). No permission, no entry."""
     old = [pk for pk, _act, _reason in corrections]
     standing = set(
@@ -339,7 +341,9 @@ def supersede_acts(
         ).values_list("pk", flat=True)
     )
     if len(standing) != len(old):
-        raise ValidationError(_("ほかの人が先に直しました。新しい記録を開いて、もう一度見てください。"))
+        raise ValidationError(
+            _("ほかの人が先に直しました。新しい記録を開いて、もう一度見てください。")
+        )
     ids = record_acts(
         actor,
         [replace(act, supersedes=pk, correction_reason=reason) for pk, act, reason in corrections],

@@ -128,6 +128,7 @@ def act_said(line: Line, today: date) -> dict[str, object]:
     kind = kinds.get(act.kind)
     day = act.occurred_on
     what = "・".join(term.label for term in (line.method, line.main_topic) if term)
+    url = reverse("ledger-act", args=[act.pk])
     short = act.text if len(act.text) <= LONG else f"{act.text[:LONG]}…"
     return {
         "icon": method_icon(line.method.code if line.method else "", kind.icon),
@@ -141,8 +142,9 @@ def act_said(line: Line, today: date) -> dict[str, object]:
         "is_cut": len(short) < len(act.text),
         "meta": _meta(line),
         "promise": _next(line.promise),
-        "url": reverse("ledger-act", args=[act.pk]),
+        "url": url,
         "correction": _correction(act),
+        "correction_url": f"{url}#history",
     }
 
 

@@ -7,57 +7,28 @@ up to the year, and the notes say so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts.models import Commission, Commissioner, Organization, Site, Staff, Term
-from yorisoi.accounts.queries.meanings import same_meaning, with_same_meaning
+from yorisoi.accounts.models import Organization
 from yorisoi.common import clock
-from yorisoi.common.ages import BANDS
-from yorisoi.common.eras import to_int
-from yorisoi.registry.models.facts import Sex
-from yorisoi.registry.queries.knowledge import SEALED_MUNICIPALITY
+from yorisoi.ledger.queries.keys import KEYS, Months, Same
+from yorisoi.ledger.queries.statements import (
+    UNITS,
+    Scope,
+    Statement,
+    UnknownValue,
+    fetched,
+    find,
+    known,
+    rules_of,
+)
 
+__all__ = ["KEYS", "UNITS", "Scope", "UnknownValue", "count", "measure", "members", "persons_behind"]
 Label = str | None
-
-
-class UnknownValue(ValueError):
-    """A key, unit or value that does not exist; the message lists those that do."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """Something that figures are split by. `column` is SQL over the tally `t` (or a join)."""
-
-    code: str
-    column: str
-    labels: Callable[[int], dict[object, str]]
-    # Told by the act alone, whoever took part: then acts can be summed instead of compared.
-    of_act: bool = True
-    # The values are words of the organization, and one may count as another.
-    of_words: bool = False
-    # One act may have several values: a join to split by them, and «has any of» to choose by them.
-    join: str = ""
-    has: str = ""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is counted: whose acts, which days (both included), as known when."""
-
-    organization: int
-    start: date
-    end: date
-    as_of: datetime
-    # (key, value as in the database or None): same key twice means either.
-    where: tuple[tuple[str, object], ...] = ()
-    kinds: tuple[str, ...] | None = None
-    # Raw extra conditions over t, with their parameters; for reports.
-    extra: tuple[tuple[str, tuple], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,317 +44,46 @@ class Count:
     notes: list[str] = field(default_factory=list)
 
 
-def _terms(organization: int) -> dict[object, str]:
-    return dict(Term.objects.filter(organization=organization).values_list("id", "label"))
-
-
-def _municipalities(organization: int) -> dict[object, str]:
-    return {**_terms(organization), SEALED_MUNICIPALITY: _("秘匿")}
-
-
-def _sites(organization: int) -> dict[object, str]:
-    return dict(Site.objects.filter(organization=organization).values_list("id", "name"))
-
-
-def _commissioners(organization: int) -> dict[object, str]:
-    rows = Commissioner.objects.filter(organization=organization)
-    return dict(rows.order_by("id").values_list("id", "name"))
-
-
-def _commissions(organization: int) -> dict[object, str]:
-    rows = Commission.objects.filter(organization=organization)
-    return dict(rows.order_by("id").values_list("id", "code"))
-
-
-def _staff(organization: int) -> dict[object, str]:
-    return dict(Staff.objects.filter(organization=organization).values_list("id", "name"))
-
-
-def _bands(_organization: int) -> dict[object, str]:
-    return {index: label for index, (_top, label) in enumerate(BANDS)}
-
-
-def _sexes(_organization: int) -> dict[object, str]:
-    return {choice.value: str(choice.label) for choice in Sex if choice != Sex.UNKNOWN}
-
-
-class _Months(dict):
-    def __missing__(self, month: int) -> str:
-        return f"{month // 100:04d}-{month % 100:02d}"
-
-
-class _Same(dict):
-    def __missing__(self, value: object) -> str:
-        return str(value)
-
-
-KEYS: dict[str, Key] = {
-    key.code: key
-    for key in (
-        Key("month", "t.month", lambda _o: _Months()),
-        Key("fiscal-year", "t.fiscal_year", lambda _o: _Same()),
-        Key("kind", "t.kind", lambda _o: _Same()),
-        Key("site", "t.site_id", _sites),
-        Key("menu", "t.menu_id", _terms, of_words=True),
-        Key("method", "t.method_id", _terms, of_words=True),
-        Key("main-topic", "t.main_topic_id", _terms, of_words=True),
-        Key(
-            "topic",
-            "topic.term_id",
-            _terms,
-            of_words=True,
-            join="topic",
-            has="(t.main_topic_id {among} OR EXISTS (SELECT 1 FROM ledger_acttopic x"
-            " WHERE x.act_id = t.act_id AND x.term_id {among}))",
-        ),
-        Key("result", "t.result_id", _terms, of_words=True),
-        Key("destination", "t.destination_id", _terms, of_words=True),
-        Key(
-            "worker",
-            "worker.staff_id",
-            _staff,
-            join="worker",
-            has="EXISTS (SELECT 1 FROM ledger_actworker x WHERE x.act_id = t.act_id"
-            " AND x.staff_id {among})",
-        ),
-        Key("commissioner", "t.commissioner_id", _commissioners, of_act=False),
-        Key("commission", "t.commission_id", _commissions, of_act=False),
-        Key("placement", "t.placement_id", _terms, of_act=False, of_words=True),
-        Key("circumstance", "t.circumstance_id", _terms, of_act=False, of_words=True),
-        Key("age-band", "{band}", _bands, of_act=False),
-        Key("sex", "NULLIF(t.sex, 0)", _sexes, of_act=False),
-        Key("municipality", "t.municipality_id", _municipalities, of_act=False, of_words=True),
-    )
-}
-# A topic is the main one or any other; a tally row meets each once, also where two words of an act
-# mean the same ({union}).
-JOINS = {
-    "topic": (
-        "LEFT JOIN (SELECT id AS act_id, {main} AS term_id FROM ledger_act"
-        " WHERE {acts} AND main_topic_id IS NOT NULL "
-        "{union} SELECT act_id, {other} FROM ledger_acttopic WHERE {topics}) topic "
-        "ON topic.act_id = t.act_id"
-    ),
-    "worker": "LEFT JOIN ledger_actworker worker ON worker.act_id = t.act_id",
-}
-UNITS = {
-    "acts": "COUNT(DISTINCT t.act_id)",
-    "persons": "COUNT(DISTINCT t.identity_id){anonymous}",
-    "person-acts": "COUNT(DISTINCT CASE WHEN t.identity_id IS NOT NULL THEN t.act_id * 4294967296 + t.identity_id END)",
-    "households": "COUNT(DISTINCT t.household_id)",
-    "household-acts": "COALESCE(SUM(CASE WHEN t.form = 'household' THEN 1 ELSE 0 END), 0)",
-    "minutes": "",  # _Statement.minutes: a sum over acts, each once
-    "headcount": "COALESCE(SUM(t.heads), 0)",
-}
-# What the same units cost when only acts are told apart: sums over the row that leads each act.
-SUMMED = {
-    "acts": "COALESCE(SUM(t.lead), 0)",
-    "minutes": "COALESCE(SUM(t.lead * t.minutes), 0)",
-}
-
-
 def measure(scope: Scope, by: Sequence[str], units: Sequence[str]) -> dict[tuple, list[int]]:
     """Values of the units for every group that occurs: {(raw key values…): [value…]}."""
-    statement = _Statement(scope, by)
+    statement = Statement(scope, by)
     apart = [u for u in units if u == "minutes" and not statement.of_act]
     together = [u for u in units if u not in apart]
     found: dict[tuple, dict[str, int]] = {}
     for chosen, sql in ((together, statement.grouped), (apart, statement.minutes)):
         if chosen:
-            for row in _fetched(*sql(chosen)):
+            for row in fetched(*sql(chosen)):
                 values = zip(chosen, row[len(by) :], strict=True)
                 found.setdefault(row[: len(by)], {}).update((u, int(v or 0)) for u, v in values)
     return {group: [values.get(u, 0) for u in units] for group, values in found.items()}
 
 
-def _fetched(sql: str, parameters: list) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()
-
-
 def members(scope: Scope, *, limit: int, offset: int = 0) -> list[int]:
     """The acts behind a figure, newest first."""
-    sql, parameters = _Statement(scope, ()).acts()
-    rows = _fetched(f"{sql} LIMIT %s OFFSET %s", [*parameters, limit, offset])
+    sql, parameters = Statement(scope, ()).acts()
+    rows = fetched(f"{sql} LIMIT %s OFFSET %s", [*parameters, limit, offset])
     return [act for act, _day in rows]
 
 
 def persons_behind(scope: Scope) -> list[tuple[int, int]]:
     """(identity, number of acts) behind a distinct figure."""
-    return [(person, acts) for person, acts in _fetched(*_Statement(scope, ()).persons())]
-
-
-class _Statement:
-    def __init__(self, scope: Scope, by: Sequence[str]) -> None:
-        for code in (*by, *(code for code, _value in scope.where)):
-            if code not in KEYS:
-                raise UnknownValue(_known(_("分け方"), code, KEYS))
-        self.scope = scope
-        self.by = [KEYS[code] for code in by]
-        chosen = [KEYS[code] for code, _value in scope.where]
-        self.of_act = all(key.of_act for key in [*self.by, *chosen]) and not scope.extra
-        self.band, self.one_each = _rules(scope.organization)
-        self.meanings = same_meaning(scope.organization)
-
-    def grouped(self, units: Sequence[str]) -> tuple[str, list]:
-        columns = [self._column(key) for key in self.by]
-        selected = [f"{column} AS k{i}" for i, column in enumerate(columns)]
-        values = [self._unit(unit) for unit in units]
-        source, parameters = self._source()
-        group = f" GROUP BY {', '.join(columns)}" if columns else ""
-        return f"SELECT {', '.join([*selected, *values])} {source}{group}", parameters
-
-    def minutes(self, _units: Sequence[str]) -> tuple[str, list]:
-        """Minutes belong to the act: however many of its participants a group holds, once."""
-        columns = [f"{self._column(key)} AS k{i}" for i, key in enumerate(self.by)]
-        names = [f"k{i}" for i in range(len(self.by))]
-        source, parameters = self._source()
-        inner = f"SELECT DISTINCT {', '.join([*columns, 't.act_id', 't.minutes'])} {source}"
-        group = f" GROUP BY {', '.join(names)}" if names else ""
-        return (
-            f"SELECT {', '.join([*names, 'SUM(minutes)'])} FROM ({inner}) once{group}",
-            parameters,
-        )
-
-    def acts(self) -> tuple[str, list]:
-        source, parameters = self._source()
-        return (
-            f"SELECT DISTINCT t.act_id, t.day {source} ORDER BY t.day DESC, t.act_id DESC",
-            parameters,
-        )
-
-    def persons(self) -> tuple[str, list]:
-        source, parameters = self._source("t.identity_id IS NOT NULL")
-        return (
-            f"SELECT t.identity_id, COUNT(DISTINCT t.act_id) {source} GROUP BY t.identity_id",
-            parameters,
-        )
-
-    def _column(self, key: Key) -> str:
-        column = key.column.format(band=self.band)
-        # A join has its words put right already, so that none is met twice.
-        return self._meant(column) if key.of_words and not key.join else column
-
-    def _meant(self, column: str) -> str:
-        """A column of words, each replaced by the word that it counts as."""
-        if not self.meanings:
-            return column
-        cases = " ".join(f"WHEN {word} THEN {root}" for word, root in self.meanings.items())
-        return f"CASE {column} {cases} ELSE {column} END"
-
-    def _unit(self, unit: str) -> str:
-        if unit not in UNITS:
-            raise UnknownValue(_known(_("単位"), unit, UNITS))
-        if self.of_act and unit in SUMMED:
-            return SUMMED[unit]
-        return UNITS[unit].format(anonymous=self._anonymous())
-
-    def _anonymous(self) -> str:
-        if not self.one_each:
-            return ""
-        ids = ", ".join(map(str, self.one_each))
-        return (
-            " + COALESCE(SUM(CASE WHEN t.form = 'unnamed' AND t.lead = 1"
-            f" AND t.commission_id IN ({ids}) THEN 1 ELSE 0 END), 0)"
-        )
-
-    def _source(self, *more: str) -> tuple[str, list]:
-        scope = self.scope
-        known = clock.micros(scope.as_of)
-        conditions = ["t.organization_id = %s", "t.day BETWEEN %s AND %s", "t.known_from <= %s",
-                      "t.known_to > %s", *more]  # fmt: skip
-        parameters: list = [scope.organization, to_int(scope.start), to_int(scope.end), known, known]
-        if scope.kinds is not None:
-            conditions.append(f"t.kind IN ({', '.join(['%s'] * len(scope.kinds)) or 'NULL'})")
-            parameters += scope.kinds
-        for sql, values in self._wheres():
-            conditions.append(sql)
-            parameters += values
-        joins, before = self._joins()
-        return (
-            f"FROM ledger_tally t {joins} WHERE {' AND '.join(conditions)}",
-            [*before, *parameters],
-        )
-
-    def _wheres(self) -> list[tuple[str, list]]:
-        found: dict[str, list] = {}
-        for code, value in self.scope.where:
-            found.setdefault(code, []).append(value)
-        wheres = []
-        for code, values in found.items():
-            key, named = KEYS[code], [v for v in values if v is not None]
-            if key.of_words and self.meanings:
-                named = sorted(with_same_meaning(set(named), self.meanings))
-            parts, parameters = [], []
-            if named:
-                among = f"IN ({', '.join(['%s'] * len(named))})"
-                has = key.has or "{column} {among}"
-                column = key.column.format(band=self.band)
-                parts.append(has.format(column=column, among=among))
-                parameters = named * has.count("{among}")
-            if None in values:
-                parts.append(_has_none(key).format(column=self._column(key)))
-            wheres.append((f"({' OR '.join(parts)})", parameters))
-        return [*wheres, *((sql, list(values)) for sql, values in self.scope.extra)]
-
-    def _joins(self) -> tuple[str, list]:
-        scope, parameters, joins = self.scope, [], []
-        for name in dict.fromkeys(key.join for key in self.by if key.join):
-            sql = JOINS[name]
-            if name == "topic":
-                days = [scope.organization, scope.start.isoformat(), scope.end.isoformat()]
-                acts = "organization_id = %s AND occurred_on BETWEEN %s AND %s"
-                sql = sql.format(
-                    acts=acts,
-                    topics=f"act_id IN (SELECT id FROM ledger_act WHERE {acts})",
-                    main=self._meant("main_topic_id"),
-                    other=self._meant("term_id"),
-                    union="UNION" if self.meanings else "UNION ALL",
-                )
-                parameters += days * 2
-            joins.append(sql)
-        return " ".join(joins), parameters
-
-
-def _has_none(key: Key) -> str:
-    return f"NOT {key.has.format(among='IS NOT NULL')}" if key.has else "{column} IS NULL"
-
-
-def _rules(organization: int) -> tuple[str, list[int]]:
-    """The age column, and the contracts that count each anonymous act as a person."""
-    rows = Commission.objects.filter(organization=organization).values_list(
-        "id", "age_rule", "anonymous_rule"
-    )
-    april = [pk for pk, age, _anonymous in rows if age == Commission.AgeRule.APRIL_FIRST]
-    each = [pk for pk, _age, rule in rows if rule == Commission.AnonymousRule.ONE_EACH]
-    if not april:
-        return "t.band_day", each
-    ids = ", ".join(map(str, april))
-    return f"CASE WHEN t.commission_id IN ({ids}) THEN t.band_april ELSE t.band_day END", each
-
-
-def _known(what: str, given: str, known: object) -> str:
-    return _("%(what)s「%(given)s」はありません。つかえるもの：%(known)s") % {
-        "what": what, "given": given, "known": "、".join(known),
-    }  # fmt: skip
+    return [(person, acts) for person, acts in fetched(*Statement(scope, ()).persons())]
 
 
 def resolve(organization: int, code: str, written: str) -> object:
     """The database value of «KEY=VALUE»; an empty value asks for rows without one."""
-    if code not in KEYS:
-        raise UnknownValue(_known(_("分け方"), code, KEYS))
+    key = find(code)
     if written in {"", "null"}:
         return None
     if code == "month":
         return _month(written)
-    labels = KEYS[code].labels(organization)
-    if isinstance(labels, _Same):
+    labels = key.labels(organization)
+    if isinstance(labels, Same):
         return int(written) if code == "fiscal-year" and written.isdecimal() else written
     for value, label in labels.items():
         if label == written:
             return value
-    raise UnknownValue(_known(code, written, sorted({str(v) for v in labels.values()})))
+    raise UnknownValue(known(code, written, sorted({str(v) for v in labels.values()})))
 
 
 def _month(written: str) -> int:
@@ -420,7 +120,13 @@ def count(
 
 
 def _label(labels: dict, value: object) -> Label:
-    return None if value is None else labels[value] if value in labels or isinstance(labels, _Same | _Months) else str(value)
+    return (
+        None
+        if value is None
+        else labels[value]
+        if value in labels or isinstance(labels, Same | Months)
+        else str(value)
+    )
 
 
 def _order(raw: tuple, labels: list[dict]) -> tuple:
@@ -436,15 +142,21 @@ def _order(raw: tuple, labels: list[dict]) -> tuple:
 def _notes(organization: Organization, unit: str, by: Sequence[str]) -> list[str]:
     notes = []
     if unit in {"persons", "households"}:
-        notes.append(_("実数は期間のなかで同じ人・世帯を1回だけ数えます。月や区分を足しても合計になりません。"))
-        _band, each = _rules(organization.pk)
+        notes.append(
+            _(
+                "実数は期間のなかで同じ人・世帯を1回だけ数えます。月や区分を足しても合計になりません。"
+            )
+        )
+        each = rules_of(organization.pk).one_each
         notes.append(
             _("匿名の相談は延べに数え、実人数に入れません。")
             if not each
             else _("匿名の相談は延べに数え、実人数には委託ごとの決まりで数えます。")
         )
     if "age-band" in by:
-        notes.append(_("年齢は対応した日のものです。委託に決まりがあれば、年度はじめ（4月1日）のものです。"))
+        notes.append(
+            _("年齢は対応した日のものです。委託に決まりがあれば、年度はじめ（4月1日）のものです。")
+        )
     if "commissioner" in by:
         notes.append(_("委託元のない記録は、null（委託元なし）の行に数えます。"))
     if unit == "household-acts":

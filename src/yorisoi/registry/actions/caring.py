@@ -43,7 +43,12 @@ def found_household(
 
 
 def join_household(
-    actor: Actor, person: Person, household: Household, *, relation: str = "", since: date | None = None
+    actor: Actor,
+    person: Person,
+    household: Household,
+    *,
+    relation: str = "",
+    since: date | None = None,
 ) -> HouseholdMember:
     """Somebody lives there too; a seal over the household covers them from now on."""
     if not access.households(actor).filter(pk=household.pk).exists():
@@ -52,7 +57,9 @@ def join_household(
         person=person, household=household, until=None
     ).exists():
         raise ValidationError(_("もうこの世帯に入っています。"))
-    return learn(actor, person, HouseholdMember, household=household, relation=relation, since=since)
+    return learn(
+        actor, person, HouseholdMember, household=household, relation=relation, since=since
+    )
 
 
 @transaction.atomic

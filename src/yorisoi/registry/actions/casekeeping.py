@@ -137,7 +137,13 @@ def close_case(actor: Actor, case: Case, *, on: date, reason: str, note_text: st
         recorded_by=actor.label,
     )  # fmt: skip
     shelve([case.person_id])
-    note(actor, "case.closed", f"case:{case.pk}", persons=[case.person_id], payload={"reason": reason})
+    note(
+        actor,
+        "case.closed",
+        f"case:{case.pk}",
+        persons=[case.person_id],
+        payload={"reason": reason},
+    )
     return row
 
 
@@ -158,13 +164,10 @@ def _require_own(actor: Actor, *named: Site | Commission | Staff | None) -> None
 
 def extend_reach(site: int, persons: Collection[int]) -> None:
     """A site that registers or supports somebody knows them from then on."""
-    missing = set(persons) - set(
-        Reach.objects.filter(site=site, person__in=persons).values_list("person", flat=True)
-    )
+    known = bulk.read_in(Reach, ("person_id", "site_id"), "person_id", persons)
+    missing = set(persons) - {person for person, where in known if where == site}
     if missing:
         rows = Person.objects.filter(pk__in=missing).values_list("pk", "sort_key", "shelf")
         bulk.insert(
             Reach, ("site_id", "person_id", "sort_key", "shelf"), [(site, *row) for row in rows]
         )
-
-

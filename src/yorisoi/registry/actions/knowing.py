@@ -216,9 +216,7 @@ def housemates(persons: Collection[int]) -> set[int]:
 def reindex(persons: Collection[int]) -> None:
     """Make the search keys of these persons anew; sealed telephones fall out."""
     SearchKey.objects.filter(person__in=persons).delete()
-    organizations = dict(
-        Person.objects.filter(pk__in=persons).values_list("pk", "organization_id")
-    )
+    organizations = dict(Person.objects.filter(pk__in=persons).values_list("pk", "organization_id"))
     bulk.insert(
         SearchKey,
         ("organization_id", "key", "person_id", "source"),
@@ -273,9 +271,7 @@ def _make_former(person: Person, now: datetime, *, until: object) -> None:
 
 
 @transaction.atomic
-def record_vitals(
-    actor: Actor, person: Person, *, birth: object, sex: int
-) -> Vitals:
+def record_vitals(actor: Actor, person: Person, *, birth: object, sex: int) -> Vitals:
     """Date of birth as exactly as it is known (common.ages.Birth or None), and sex."""
     return learn(
         actor, person, Vitals,

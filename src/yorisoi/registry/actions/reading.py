@@ -7,7 +7,9 @@ from yorisoi.audit.actions import note, ranges
 from yorisoi.audit.models import Entry
 
 
-def note_reading(actor: Actor, verb: str, target: str, persons: Iterable[int], **payload: object) -> Entry:
+def note_reading(
+    actor: Actor, verb: str, target: str, persons: Iterable[int], **payload: object
+) -> Entry:
     """One file was opened: it is found again from the person («だれが読んだか»)."""
     return note(actor, verb, target, persons=persons, payload=payload)
 

@@ -75,7 +75,10 @@ def _check(actor: Actor, person: NewPerson) -> None:
     key = registration_key(person.number) if person.number else None
     if key and Person.objects.filter(organization=actor.organization, number_key=key).exists():
         raise ValidationError(
-            {"number": _("登録番号 %(number)s は、もう使われています。") % {"number": person.number}}
+            {
+                "number": _("登録番号 %(number)s は、もう使われています。")
+                % {"number": person.number}
+            }
         )
 
 
@@ -126,13 +129,29 @@ def _insert_facts(actor: Actor, pairs: list[tuple[int, NewPerson]], now: object)
         Name,
         ("person_id", "form", "name", "kana", "name_key", "reason", "learnt_at"),
         [
-            (pk, Name.Form.CURRENT, one_line(p.name), one_line(p.kana), fold(one_line(p.name)), "", now)
+            (
+                pk,
+                Name.Form.CURRENT,
+                one_line(p.name),
+                one_line(p.kana),
+                fold(one_line(p.name)),
+                "",
+                now,
+            )
             for pk, p in pairs
         ],
     )
     bulk.insert(
         Vitals,
-        ("person_id", "birth_first", "birth_last", "birth_written", "sex", "learnt_at", "learnt_from"),
+        (
+            "person_id",
+            "birth_first",
+            "birth_last",
+            "birth_written",
+            "sex",
+            "learnt_at",
+            "learnt_from",
+        ),
         [
             (
                 pk,
@@ -148,7 +167,15 @@ def _insert_facts(actor: Actor, pairs: list[tuple[int, NewPerson]], now: object)
     )
     bulk.insert(
         Placement,
-        ("person_id", "kind_id", "facility", "placing_office", "reason_ended", "learnt_at", "learnt_from"),
+        (
+            "person_id",
+            "kind_id",
+            "facility",
+            "placing_office",
+            "reason_ended",
+            "learnt_at",
+            "learnt_from",
+        ),
         [
             (pk, p.placement, p.facility, p.placing_office, "", *learnt)
             for pk, p in pairs
@@ -196,9 +223,5 @@ def _insert_cases(actor: Actor, pairs: list[tuple[int, NewPerson]], now: object)
     bulk.insert(
         Reach,
         ("site_id", "person_id", "sort_key"),
-        [
-            (p.site, pk, sort_key(one_line(p.kana), one_line(p.name)))
-            for pk, p in pairs
-            if p.site
-        ],
+        [(p.site, pk, sort_key(one_line(p.kana), one_line(p.name))) for pk, p in pairs if p.site],
     )

@@ -107,7 +107,9 @@ def lift(actor: Actor, row: Seal, *, reason: str) -> None:
         raise ValidationError({"reason": _("とくわけを、ことばで書いてください（5文字から）。")})
     row.retracted_at = clock.now()
     row.save(update_fields=["retracted_at"])
-    note(actor, "seal.lifted", f"seal:{row.pk}", persons=[row.person_id], payload={"reason": reason})
+    note(
+        actor, "seal.lifted", f"seal:{row.pk}", persons=[row.person_id], payload={"reason": reason}
+    )
     spread(Seal, [row.person_id])
 
 
@@ -121,5 +123,7 @@ def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint
         raise PermissionDenied("seal")
     if len(reason.strip()) < REASON_LENGTH:
         raise ValidationError({"reason": _("開くわけを、ことばで書いてください（5文字から）。")})
-    note(actor, "seal.opened", f"person:{person.pk}", persons=[person.pk], payload={"reason": reason})
+    note(
+        actor, "seal.opened", f"person:{person.pk}", persons=[person.pk], payload={"reason": reason}
+    )
     return sealed_points(person)

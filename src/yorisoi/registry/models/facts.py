@@ -22,9 +22,7 @@ class FactQuerySet(models.QuerySet):
         """Rows believed now, or at a moment."""
         if at is None:
             return self.filter(retracted_at=None)
-        return self.filter(learnt_at__lte=at).filter(
-            Q(retracted_at=None) | Q(retracted_at__gt=at)
-        )
+        return self.filter(learnt_at__lte=at).filter(Q(retracted_at=None) | Q(retracted_at__gt=at))
 
     def holding(self, day: date) -> FactQuerySet:
         return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))

@@ -110,7 +110,9 @@ class SearchKey(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organization", "source", "key", "person"], name="registry_search"),
+            models.Index(
+                fields=["organization", "source", "key", "person"], name="registry_search"
+            ),
             models.Index(fields=["person"], name="registry_search_person"),
         ]
 

@@ -117,5 +117,3 @@ class Flag(Fact):
 
     def __str__(self) -> str:
         return self.text
-
-

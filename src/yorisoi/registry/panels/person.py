@@ -236,6 +236,7 @@ def files(subject: Subject) -> Context:
 
 
 def consents(subject: Subject) -> Context:
+    # Nobody is asked about the dead; what was agreed stays to be read.
     rows = (
         Consent.objects.known()
         .filter(person__in=subject.numbers)
@@ -245,6 +246,8 @@ def consents(subject: Subject) -> Context:
     birth = portrait_of(subject).birth
     found = [_consent(row, state_of(row, birth, subject.today)) for row in rows]
     found.sort(key=lambda one: one["is_over"])
+    if not found and subject.death:
+        return None
     return {
         "consents": found,
         "person": subject.person,

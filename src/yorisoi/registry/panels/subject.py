@@ -8,14 +8,15 @@ from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.registry.models import Death, Person, Shelf
 from yorisoi.registry.panels import Subject
-from yorisoi.registry.queries.identity import files_of
+from yorisoi.registry.queries.identity import files_of, same_human
 from yorisoi.registry.queries.sealing import seals_over
 
 
 def subject_of(actor: Actor, person: Person, query: Mapping[str, str] | None = None) -> Subject:
-    files = files_of(actor, person)
+    humans = same_human([person.pk])
+    files = files_of(actor, person, humans[person.pk])
     numbers = [file.pk for file in files]
-    seals = {seal.pk: seal for over in seals_over(numbers).values() for seal in over}
+    seals = seals_over([person.pk], humans).get(person.pk, [])
     death = None
     if person.shelf == Shelf.DEAD:
         # Perhaps written on a file out of reach: then it is silenced all the same.
@@ -23,5 +24,5 @@ def subject_of(actor: Actor, person: Person, query: Mapping[str, str] | None = N
         death = known or Death(person=person)
     return Subject(
         actor, person, tuple(files), clock.today(),
-        seals=tuple(seals.values()), death=death, query=query or {},
+        seals=tuple(seals), death=death, query=query or {},
     )  # fmt: skip

@@ -151,9 +151,7 @@ class Knowledge:
             return []
         found = {person}
         while True:
-            grown = found | {
-                p for link in self._links if found & set(link[:2]) for p in link[:2]
-            }
+            grown = found | {p for link in self._links if found & set(link[:2]) for p in link[:2]}
             if grown == found:
                 return [link for link in self._links if set(link[:2]) & found]
             found = grown
@@ -275,7 +273,9 @@ def _household_coverage(persons: set[int]) -> Iterable[tuple[int, int, int, int,
     columns = ("person_id", "household_id", "until", "learnt_at", "retracted_at")
     mine = bulk.read_in(HouseholdMember, columns, "person_id", persons)
     households = {household for _, household, *_ in mine}
-    living = bulk.read_in(HouseholdMember, ("household_id", "person_id"), "household_id", households)
+    living = bulk.read_in(
+        HouseholdMember, ("household_id", "person_id"), "household_id", households
+    )
     sealed: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
     for person, since, learnt, retracted in bulk.read_in(
         Seal, ("person_id", "since", "learnt_at", "retracted_at"), "person_id",

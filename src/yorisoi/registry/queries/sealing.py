@@ -7,7 +7,7 @@ later: coverage is computed from the rows each time, so nobody has to remember t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,10 +44,12 @@ class Route:
         return "" if self.is_sealed else self.point.note
 
 
-def seals_over(persons: Collection[int]) -> dict[int, list[Seal]]:
+def seals_over(
+    persons: Collection[int], humans: Mapping[int, frozenset[int]] | None = None
+) -> dict[int, list[Seal]]:
     """The live seals that cover each person: the own, those of whoever they live with, and those
-    over another file of any of these humans."""
-    humans = same_human(persons)
+    over another file of any of these humans (`same_human`, where the caller has asked already)."""
+    humans = humans or same_human(persons)
     files = {file for group in humans.values() for file in group}
     mine, homes = _homes(files)
     mates = same_human({mate for home in homes.values() for mate in home} - files) | {

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common.kana import LAST, digits, registration_key, search_key, suffixes
@@ -113,10 +113,8 @@ def _matching(
     rows = SearchKey.objects.filter(
         organization=actor.organization, source=source, key__gte=key, key__lt=key + LAST
     )
-    if few is not None:
-        rows = rows.filter(person__in=few)
-    else:
-        rows = rows.filter(access.reached(actor, person="person"))
+    within = Q(person__in=few) if few is not None else access.reached(actor, person="person")
+    rows = rows.filter(within)
     return rows.order_by("key", "person").values_list("person", flat=True)
 
 

@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--to", dest="end", required=True, metavar="D")
         parser.add_argument("--organization", metavar="CODE")
         parser.add_argument("--unit", default="acts", help=" | ".join(UNITS))
-        parser.add_argument("--by", action="append", default=[], metavar="KEY", help=", ".join(KEYS))
+        parser.add_argument(
+            "--by", action="append", default=[], metavar="KEY", help=", ".join(KEYS)
+        )
         parser.add_argument("--where", action="append", default=[], metavar="KEY=VALUE")
         parser.add_argument("--as-of", dest="as_of", metavar="T")
         parser.add_argument("--json", action="store_true")
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         organization = chosen_organization(options["organization"])
         try:
             start, end = read_date(options["start"]).day, read_date(options["end"]).day
-            as_of = _moment(options["as_of"])
+            as_of = read_moment(options["as_of"])
             result = count(
                 organization, start=start, end=end, unit=options["unit"], by=options["by"],
                 where=[_pair(text) for text in options["where"]], as_of=as_of,
@@ -54,11 +56,13 @@ class Command(BaseCommand):
 def _pair(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise UnknownValue(_("--where は KEY=VALUE の形で書いてください：%(text)s") % {"text": text})
+        raise UnknownValue(
+            _("--where は KEY=VALUE の形で書いてください：%(text)s") % {"text": text}
+        )
     return key, value
 
 
-def _moment(text: str | None) -> datetime:
+def read_moment(text: str | None) -> datetime:
     """A moment, or the end of a day in Japan; now where none is given."""
     if not text:
         return clock.now()
@@ -66,7 +70,9 @@ def _moment(text: str | None) -> datetime:
         return datetime.combine(day, time.max, clock.JAPAN)
     moment = parse_datetime(text)
     if moment is None:
-        raise UnknownValue(_("--as-of は 2026-04-10 か 2026-04-10T09:00+09:00 の形で書いてください。"))
+        raise UnknownValue(
+            _("--as-of は 2026-04-10 か 2026-04-10T09:00+09:00 の形で書いてください。")
+        )
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.JAPAN)
 
 

@@ -10,7 +10,7 @@ def make_table(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_words_and_sessions'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [

@@ -1,0 +1,60 @@
+"""The one gate out: every byte that leaves for somebody passes here, and leaves a trace."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from yorisoi.accounts.policy import Actor
+from yorisoi.audit.actions import note
+from yorisoi.common import clock
+from yorisoi.disclosure import kinds
+from yorisoi.disclosure.kinds import Label
+from yorisoi.disclosure.models import Release
+
+
+class Refused(PermissionDenied):
+    """The package holds what must not leave in it."""
+
+
+def release(
+    actor: Actor,
+    *,
+    kind: str,
+    target: str,
+    recipient: str,
+    purpose: str,
+    basis: str,
+    labels: Collection[Label],
+    content: bytes,
+    rows: int,
+    persons: Iterable[int] = (),
+) -> bytes:
+    """Let a package go: the content comes back only when its release stands in the register and in
+    the trail, in this transaction. `persons` are those it names.
+
+    Raises PermissionDenied for an actor without the right, Refused for content that is sealed or
+    that this kind of package must not hold.
+    """
+    what = kinds.get(kind)
+    if not any(actor.may(permission) for permission in what.permissions):
+        raise PermissionDenied(kind)
+    if Label.SEALED in labels or not set(labels) <= what.labels:
+        raise Refused(kind)
+    digest = hashlib.sha256(content).hexdigest()
+    named = sorted(map(str, labels))
+    with transaction.atomic():
+        Release.objects.create(
+            organization_id=actor.organization, at=clock.now(), actor=actor.label[:120], kind=kind,
+            target=target[:80], recipient=recipient[:200], purpose=purpose[:200],
+            basis=basis[:200], labels=named, rows=rows, size=len(content), digest=digest,
+        )  # fmt: skip
+        note(
+            actor, "disclosure.released", target, persons=persons,
+            payload={"kind": kind, "recipient": recipient, "purpose": purpose, "basis": basis,
+                     "labels": named, "rows": rows, "sha256": digest},
+        )  # fmt: skip
+    return content

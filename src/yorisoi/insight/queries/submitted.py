@@ -1,0 +1,48 @@
+"""What was handed in, as it was handed in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from yorisoi.accounts.models import Commission
+from yorisoi.accounts.policy import Actor
+from yorisoi.insight import access
+from yorisoi.insight.models import Submission
+from yorisoi.insight.report import Report, from_json
+
+
+def latest(actor: Actor, commission: Commission, month: date) -> Submission | None:
+    return (
+        access.submissions(actor)
+        .filter(commission=commission, month=month, superseded_by=None)
+        .first()
+    )
+
+
+def frozen(submission: Submission) -> Report:
+    """The exact figures, as they were when the report was handed in."""
+    return _marked(from_json(submission.figures), submission)
+
+
+def given(submission: Submission) -> Report:
+    """What its receiver may see, by the contract."""
+    commission = submission.commission
+    if commission.disclosure == Commission.Disclosure.EXACT:
+        return frozen(submission)
+    return replace(_marked(from_json(submission.given), submission), is_withheld=True)
+
+
+def _marked(report: Report, submission: Submission) -> Report:
+    return replace(
+        report,
+        submitted_at=submission.submitted_at,
+        submitted_by=name_in(submission.submitted_by),
+        note=submission.note,
+    )
+
+
+def name_in(label: str) -> str:
+    """«三浦» of «三浦（12）»: how the trail names staff."""
+    return re.sub(r"（\d+）$", "", label)
