@@ -189,7 +189,7 @@ def test_somebody_searched_for_is_known_at_once_and_stays_chosen_in_the_draft(
 ):
     hand.goto("/record/?next=/record/")
     hand.get_by_role("combobox", name="ここにいない人をさがす").fill("たかはし")
-    hand.get_by_role("option").first.tap()
+    hand.locator(".picker [role=option]").first.tap()
     hand.locator(".chosen", has_text="髙橋").wait_for()
     hand.get_by_text("この人の記録は、まだありません").wait_for()
     write(hand)
