@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("yorisoi.ledger.urls")),
     path("", include("yorisoi.casework.urls")),
     path("", include("yorisoi.streams.learning.urls")),
+    path("", include("yorisoi.insight.urls")),
     path("", include("yorisoi.desk.urls")),
     path("", include("yorisoi.interchange.urls")),
 ]

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from yorisoi.accounts.models import Commission, Staff
 
 
+LONGEST_NOTE = 1000
+
+
 class Submission(models.Model):
     """One month's report as it was handed in: figures, the moment of what was known, the edition.
 
@@ -28,7 +31,7 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField()
     submitted_by = models.CharField(max_length=120)
     author = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
-    note = models.CharField(_("ひとこと"), max_length=1000, blank=True)
+    note = models.CharField(_("ひとこと"), max_length=LONGEST_NOTE, blank=True)
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
     )

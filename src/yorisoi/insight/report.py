@@ -16,7 +16,7 @@ from yorisoi.common import eras
 from yorisoi.insight.definitions import Definition, definition
 
 HIDDEN = "*"  # fewer than ten, or withheld so that another cannot be computed
-TOTAL, NONE = "total", "none"
+TOTAL, NONE, REST = "total", "none", "rest"
 Value = int | str | None
 
 

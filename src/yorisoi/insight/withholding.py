@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 from yorisoi.disclosure.suppression import SMALL, hidden, is_free, rounded
 from yorisoi.insight.definitions import Block as Defined
 from yorisoi.insight.definitions import Measure
-from yorisoi.insight.report import HIDDEN, TOTAL, Block, Report, Row, Value
+from yorisoi.insight.report import HIDDEN, REST, TOTAL, Block, Report, Row, Value
 
 # (block, measure, row, «2026-10»).
 Cell = tuple[int, str, str, str]
 # {(block, row): blocks that split this row again}.
 Ties = Mapping[tuple[int, str], Collection[int]]
-REST = "rest"
 YEAR = "year"
 QUARTER_ENDS = {3, 6, 9, 12}
 

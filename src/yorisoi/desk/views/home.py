@@ -17,7 +17,8 @@ from yorisoi.desk.ways import open_door
 from yorisoi.registry.actions.reading import note_listing
 
 # Whoever sees no people goes to the first of these that stands open.
-HOMES = ("learning-observations", "accounts-audit", "insight-reports", "desk-status")
+HOMES = ("learning-observations", "accounts-audit", "insight-reports", "insight-received",
+         "desk-status")  # fmt: skip
 
 
 def today(request: StaffRequest) -> HttpResponse:

@@ -19,13 +19,13 @@ from yorisoi.audit.actions import canonical, note
 from yorisoi.common import clock
 from yorisoi.common.text import clean_text
 from yorisoi.insight.definitions import CURRENT
-from yorisoi.insight.models import Submission
+from yorisoi.insight.models import LONGEST_NOTE, Submission
 from yorisoi.insight.queries.monthly import build_to_give
 from yorisoi.insight.queries.words import Words
 from yorisoi.insight.report import Report
 from yorisoi.insight.withholding import Cell, Ties, withhold
 
-LONGEST_NOTE = 1000
+
 
 
 def submit(actor: Actor, commission: Commission, month: date, *, words: str = "") -> Submission:

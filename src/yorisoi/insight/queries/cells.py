@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from yorisoi.accounts.models import Commission
 from yorisoi.common.clock import micros
+from yorisoi.common.eras import to_int
 from yorisoi.insight.definitions import Block, Measure
 from yorisoi.insight.queries.words import Words
 from yorisoi.insight.report import NONE, TOTAL, About
@@ -106,3 +107,17 @@ def rules_of(commission: Commission, about: About) -> Rules:
         (commission.pk,) if about.age_rule == Commission.AgeRule.APRIL_FIRST else (),
         (commission.pk,) if about.anonymous_rule == Commission.AnonymousRule.ONE_EACH else (),
     )
+
+
+def changed_between(member: str, scope: Scope, until: int) -> tuple[str, tuple]:
+    """A condition: acts («act_id») or persons («identity_id») of the contract whose rows in the
+    tally began or ceased after the scope's moment."""
+    since = micros(scope.as_of)
+    (commission,) = (value for code, value in scope.where if code == "commission")
+    sql = (
+        f"t.{member} IN (SELECT c.{member} FROM ledger_tally c WHERE c.commission_id = %s"
+        " AND c.day BETWEEN %s AND %s AND ((c.known_from > %s AND c.known_from <= %s)"
+        " OR (c.known_to > %s AND c.known_to <= %s)))"
+    )
+    days = (to_int(scope.start), to_int(scope.end))
+    return sql, (commission, *days, since, until, since, until)

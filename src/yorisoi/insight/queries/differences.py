@@ -18,7 +18,7 @@ from yorisoi.common import bulk, clock
 from yorisoi.common.eras import to_int
 from yorisoi.insight.definitions import Block, Measure
 from yorisoi.insight.models import Submission
-from yorisoi.insight.queries.cells import conditions, key_of, rules_of, whole
+from yorisoi.insight.queries.cells import changed_between, conditions, key_of, rules_of, whole
 from yorisoi.insight.queries.causes import Cause, act_causes, fact_causes, register_causes
 from yorisoi.insight.queries.monthly import build
 from yorisoi.insight.queries.submitted import frozen
@@ -30,12 +30,6 @@ from yorisoi.ledger.queries.tables import Period, Split, members_of
 from yorisoi.registry.models import Case, CaseCommission, Closure, Death, Link, Placement
 
 MONTH = "month"
-# Acts and persons whose rows in the tally began or ceased between two moments.
-_CHANGED = (
-    "t.{what} IN (SELECT c.{what} FROM ledger_tally c WHERE c.commission_id = %s"
-    " AND c.day BETWEEN %s AND %s AND ((c.known_from > %s AND c.known_from <= %s)"
-    " OR (c.known_to > %s AND c.known_to <= %s)))"
-)
 # The tally knows the kind of a placement, but not which office made it.
 _PLACED = (
     "t.person_id IN (SELECT p.person_id FROM registry_placement p"
@@ -182,11 +176,7 @@ class _Cells:
     def _read(scope: Scope, splits: dict, member: str, between: tuple[Scope, Scope]) -> dict:
         if not splits:
             return {}
-        then, now = (clock.micros(s.as_of) for s in between)
-        ((_key, commission),) = scope.where
-        days = (to_int(scope.start), to_int(scope.end))
-        changed = _CHANGED.format(what=member)
-        values = (commission, *days, then, now, then, now)
+        changed, values = changed_between(member, between[0], clock.micros(between[1].as_of))
         if member == "identity_id":
             since = bulk.moment(between[0].as_of)
             changed, values = f"({changed} OR {_PLACED})", (*values, since, since)

@@ -7,7 +7,7 @@ reach. The rest is counted, not shown.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from yorisoi.accounts.access import require
 from yorisoi.accounts.models import Commission
@@ -15,7 +15,13 @@ from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common import clock
 from yorisoi.insight.definitions import CURRENT, Block, Measure, definition
 from yorisoi.insight.models import Submission
-from yorisoi.insight.queries.cells import rules_of, scope_of, uncommissioned, whole
+from yorisoi.insight.queries.cells import (
+    changed_between,
+    rules_of,
+    scope_of,
+    uncommissioned,
+    whole,
+)
 from yorisoi.insight.queries.monthly import month_columns
 from yorisoi.insight.queries.submitted import frozen
 from yorisoi.insight.queries.words import Words
@@ -28,6 +34,8 @@ from yorisoi.registry.models import Person
 from yorisoi.registry.queries.registrations import WHAT, registered
 
 SIZE = 50
+MOST_SORTED = 5_000
+MOST_MOVED = 50
 
 
 class NoSuchFigure(LookupError):
@@ -83,10 +91,18 @@ class Members:
     unnamed: int
     rows: tuple[ActMember | PersonMember, ...]
     offset: int
+    # Acts that came in, or went, after the report was handed in.
+    gained: tuple[ActMember, ...] = ()
+    lost: tuple[ActMember, ...] = ()
 
     @property
     def total(self) -> int:
         return self.persons if self.as_persons else self.acts
+
+    @property
+    def listed(self) -> int:
+        """How many rows there are on all pages."""
+        return self.total - self.unnamed
 
     @property
     def out_of_reach(self) -> int:
@@ -99,7 +115,8 @@ class Members:
         """Whose names were shown: the trail keeps them."""
         if self.as_persons:
             return [row.person.pk for row in self.rows if row.person]
-        return [person.pk for row in self.rows for person in row.persons if person]
+        acts = (*self.rows, *self.gained, *self.lost)
+        return [person.pk for row in acts for person in row.persons if person]
 
 
 def members_behind(
@@ -120,7 +137,7 @@ def members_behind(
     if as_persons is None:
         as_persons = bool(figure.measure and figure.measure.is_distinct)
     counts = measure(figure.scope, (), ("acts", "persons")).get((), [0, 0])
-    people = persons_behind(figure.scope) if as_persons else []
+    people = _in_order(actor, persons_behind(figure.scope)) if as_persons else []
     rows = (
         _persons(actor, people[offset : offset + SIZE])
         if as_persons
@@ -128,7 +145,11 @@ def members_behind(
     )
     persons = counts[1]
     unnamed = persons - len(people) if as_persons else 0
-    return Members(figure, as_persons, counts[0], persons, unnamed, rows, offset)
+    found = Members(figure, as_persons, counts[0], persons, unnamed, rows, offset)
+    if submission is None or as_persons or address.column != "month" or offset:
+        return found
+    gained, lost = acts_since(figure.scope, clock.now())
+    return replace(found, gained=_acts(actor, gained), lost=_acts(actor, lost))
 
 
 def _figure(
@@ -171,6 +192,15 @@ def _label(block: Block, row: str, words: Words) -> str:
     return options[row]
 
 
+def acts_since(scope: Scope, now: datetime) -> tuple[list[int], list[int]]:
+    """Acts that are in the scope now and were not as it was known, and the other way round."""
+    changed, values = changed_between("act_id", scope, clock.micros(now))
+    narrow = replace(scope, extra=(*scope.extra, (changed, values)))
+    then = set(members(narrow, limit=MOST_MOVED))
+    live = set(members(replace(narrow, as_of=now, rules=None), limit=MOST_MOVED))
+    return sorted(live - then, reverse=True), sorted(then - live, reverse=True)
+
+
 def _acts(actor: Actor, acts: list[int]) -> tuple[ActMember, ...]:
     readable = set(ledger.acts(actor).filter(pk__in=acts).values_list("pk", flat=True))
     lines = {line.act.pk: line for line in lines_of([act for act in acts if act in readable])}
@@ -186,12 +216,17 @@ def _acts(actor: Actor, acts: list[int]) -> tuple[ActMember, ...]:
 
 def _persons(actor: Actor, people: list[tuple[int, int]]) -> tuple[PersonMember, ...]:
     known = registry.persons(actor).in_bulk([person for person, _acts in people])
-    rows = [PersonMember(known.get(person), acts) for person, acts in people]
-    return tuple(sorted(rows, key=_order))
+    return tuple(PersonMember(known.get(person), acts) for person, acts in people)
 
 
-def _order(row: PersonMember) -> tuple:
-    return (row.person is None, row.person.sort_key if row.person else "", -row.acts)
+def _in_order(actor: Actor, people: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In 五十音順, those out of reach last; by number where there are too many to ask for all."""
+    if len(people) > MOST_SORTED:
+        return sorted(people)
+    keys = dict(
+        registry.persons(actor).filter(pk__in=[p for p, _n in people]).values_list("pk", "sort_key")
+    )
+    return sorted(people, key=lambda one: (one[0] not in keys, keys.get(one[0], ""), one[0]))
 
 
 def _registered(

@@ -8,6 +8,7 @@ from datetime import date
 
 from yorisoi.accounts.models import Commission
 from yorisoi.accounts.policy import Actor
+from yorisoi.audit.models import Entry
 from yorisoi.insight import access
 from yorisoi.insight.models import Submission
 from yorisoi.insight.report import Report, from_json
@@ -17,6 +18,7 @@ def latest(actor: Actor, commission: Commission, month: date) -> Submission | No
     return (
         access.submissions(actor)
         .filter(commission=commission, month=month, superseded_by=None)
+        .select_related("commission__commissioner", "commission__organization")
         .first()
     )
 
@@ -46,3 +48,13 @@ def _marked(report: Report, submission: Submission) -> Report:
 def name_in(label: str) -> str:
     """«三浦» of «三浦（12）»: how the trail names staff."""
     return re.sub(r"（\d+）$", "", label)
+
+
+def was_opened(submission: Submission) -> bool:
+    """Whether an officer has opened it: the trail knows."""
+    return Entry.objects.filter(
+        chain=submission.commission.organization.code,
+        verb="report.received",
+        target=f"submission:{submission.pk}",
+        at__gte=submission.submitted_at,
+    ).exists()
