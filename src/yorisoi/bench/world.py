@@ -30,8 +30,8 @@ from yorisoi.common import clock
 from yorisoi.common.ages import Birth
 from yorisoi.common.eras import to_int
 from yorisoi.ledger.actions.recording import NewAct, Taking, record_acts
-from yorisoi.registry.actions.registering import NewPerson, register_persons
 from yorisoi.ledger.models import Act
+from yorisoi.registry.actions.registering import NewPerson, register_persons
 from yorisoi.registry.models import ContactPoint, Person
 
 FAMILIES = [

@@ -152,10 +152,10 @@ def _ended(one: caselist.Beside) -> str:
 
 
 def count_said(count: int, is_more: bool) -> str:
-    """«1,240人», «1万人以上»."""
+    """«1,240人», «1万件以上»."""
     if is_more:
         return (
-            _("1万人以上") if count == listing.COUNTED else _("%(count)s人以上") % {"count": count}
+            _("1万件以上") if count == listing.COUNTED else _("%(count)s人以上") % {"count": count}
         )
     return _("%(count)s人") % {"count": saying.number(count)}
 
