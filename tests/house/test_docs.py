@@ -22,7 +22,7 @@ FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-COMMAND = re.compile(r"(?:\b|/)(yorisoi|demo) ((?:[^\n|#;&`])*)")
+COMMAND = re.compile(r"(?:\byorisoi |\bbin/(?=demo))([a-z]+)\b([^\n|#;&`]*)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 # A file of the project, whole («tests/ledger/test_tables.py») or by its end («ledger/tally.py»);
 # «: name» or «::name» is something in it.
@@ -112,22 +112,30 @@ def options_of(command: str) -> set[str]:
     )
 
 
+@cache
+def ours() -> set[str]:
+    return {name for name, app in get_commands().items() if str(app).startswith("yorisoi.")}
+
+
+def called(span: str) -> list[tuple[str, str]]:
+    """(command, what follows) of «bin/yorisoi count --from D», «bin/demo --port N», «count --from D»."""
+    found = [(name, rest) for name, rest in COMMAND.findall(span) if name != "yorisoi"]
+    name, _space, rest = span.partition(" ")
+    return [*found, (name, rest)] if name in ours() else found
+
+
 @pages
 def test_every_command_and_option_exists(page: Path) -> None:
     wrong = []
     for span in spans(page):
-        for program, rest in COMMAND.findall(span):
-            words = ["demo", *rest.split()] if program == "demo" else rest.split()
-            if not words or not re.fullmatch(r"[a-z]+", words[0]) or words[0] in {"yorisoi"}:
-                continue
-            command = words[0]
-            ours = get_commands().get(command, "").startswith("yorisoi.")
-            if not ours and command not in OF_DJANGO:
-                wrong.append(f"yorisoi {command}")
-            elif ours:
-                wrong += [
-                    f"{command} {o}" for o in OPTION.findall(rest) if o not in options_of(command)
-                ]
+        for name, rest in called(span):
+            if name in ours():
+                wrong += [f"{name} {o}" for o in OPTION.findall(rest) if o not in options_of(name)]
+            elif name not in OF_DJANGO:
+                wrong.append(name)
+        if span.startswith("--"):
+            known = set.union(*(options_of(name) for name in ours()))
+            wrong += [option for option in OPTION.findall(span) if option not in known]
     assert wrong == []
 
 
