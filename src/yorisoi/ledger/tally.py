@@ -30,8 +30,8 @@ ACT_FIELDS = (
 ROW_FIELDS = (
     "act_id", "participant_id", "organization_id", "day", "month", "fiscal_year", "kind",
     "site_id", "menu_id", "method_id", "main_topic_id", "result_id", "destination_id",
-    "counterpart_id", "bodies", "minutes", "lead", "form", "heads", "adults", "children", "person_id", "identity_id", "household_id",
-    "commission_id", "commissioner_id", "placement_id", "municipality_id", "circumstance_id",
+    "counterpart_id", "bodies", "minutes", "lead", "form", "heads", "adults", "children",
+    "person_id", "identity_id", "household_id", "commission_id", "commissioner_id", "placement_id", "municipality_id", "circumstance_id",
     "sex", "band_day", "band_april", "known_from", "known_to",
 )  # fmt: skip
 LEAD = ROW_FIELDS.index("lead")

@@ -16,8 +16,7 @@ from yorisoi.accounts.actions.founding import (
     save_site,
 )
 from yorisoi.accounts.forms.setup import CommissionerForm, CommissionForm, SettingsForm, SiteForm
-from yorisoi.accounts.forms.telling import accepted
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import StaffRequest, accepted
 from yorisoi.accounts.models import Vocabulary
 from yorisoi.accounts.policy import Permission
 from yorisoi.accounts.queries import setup
