@@ -99,6 +99,14 @@ def test_nobody_calls_gettext_by_a_name_of_their_own(room):
     assert found == []
 
 
+def fills(key: str | tuple[str, int], words: str) -> bool:
+    """The singular may say «once» and leave the number out."""
+    if isinstance(key, tuple) and key[1] == 0:
+        return set(FILLED.findall(words)) <= set(FILLED.findall(key[0]))
+    asked = key[0] if isinstance(key, tuple) else key
+    return set(FILLED.findall(words)) == set(FILLED.findall(asked))
+
+
 CATALOGUES = sorted(templates.SRC.rglob("locale/*/LC_MESSAGES/django.po"))
 
 
@@ -106,16 +114,7 @@ CATALOGUES = sorted(templates.SRC.rglob("locale/*/LC_MESSAGES/django.po"))
 def test_what_is_filled_in_is_filled_in_english_too(source):
     with source.with_suffix(".mo").open("rb") as file:
         catalogue = gettext.GNUTranslations(file)._catalog
-    asked = {
-        (key[0] if isinstance(key, tuple) else key): set(FILLED.findall(str(key)))
-        for key in catalogue
-        if key
-    }
-    wrong = [
-        words
-        for key, words in catalogue.items()
-        if key and set(FILLED.findall(words)) != asked[key[0] if isinstance(key, tuple) else key]
-    ]
+    wrong = [words for key, words in catalogue.items() if key and not fills(key, words)]
     assert wrong == []
 
 
