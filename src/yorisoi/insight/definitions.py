@@ -11,15 +11,16 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
 # What a unit is called, and how its members are counted: 延 adds up, 実 does not.
 UNIT_WORDS: dict[str, Words] = {
     "acts": _("件"),
-    "persons": _("人"),
-    "headcount": _("人"),
-    "days": _("日"),
+    "persons": pgettext_lazy("unit", "人"),
+    "headcount": pgettext_lazy("unit", "人"),
+    "days": pgettext_lazy("unit", "日"),
 }
 
 

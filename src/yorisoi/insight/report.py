@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from yorisoi.common import eras
+from yorisoi.common import saying
 from yorisoi.insight.definitions import Definition, definition
 
 HIDDEN = "*"  # fewer than ten, or withheld so that another cannot be computed
@@ -135,7 +135,7 @@ class Report:
 
     @property
     def title(self) -> str:
-        return _("%(month)s分　実績報告") % {"month": eras.month_label(self.month)}
+        return _("%(month)s分　実績報告") % {"month": saying.month(self.month)}
 
     def block(self, number: int) -> Block | None:
         return next((block for block in self.blocks if block.no == number), None)

@@ -149,7 +149,7 @@ class Sheet:
         return [
             self._box(2, "persons", "total", _("相談した人"), self._before(2, "persons", "total")),
             self._box(2, "acts", "total", _("相談"), self._before(2, "acts", "total")),
-            self._box(1, "persons", "standing", _("登録"), [
+            self._box(1, "persons", "standing", _("登録者"), [
                 _("新しく %(count)s") % {"count": self._said(1, "persons", "new")},
                 _("終わり %(count)s") % {"count": self._said(1, "persons", "ended")},
             ]),

@@ -16,7 +16,6 @@ from yorisoi.insight.definitions import UNIT_WORDS
 from yorisoi.insight.queries.notes import moment
 from yorisoi.insight.report import HIDDEN, Block, Head, Report, Row, Value
 
-SEALS = ("施設長", "管理者", "主任", "担当")
 STAR = "＊"
 NOTHING = "―"
 
@@ -64,7 +63,7 @@ def sheet(report: Report, *, made_on: date) -> Sheet:
         organization=about.organization,
         warning="" if report.is_withheld else _("取扱注意"),
         facts=tuple(_facts(report, made_on)),
-        seals=SEALS,
+        seals=(_("施設長"), _("管理者"), _("主任"), _("担当")),
         bands=tuple(_bands(report)),
         notes=tuple(_notes(report)),
         made_on=saying.wareki(made_on),

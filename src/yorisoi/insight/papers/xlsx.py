@@ -249,7 +249,7 @@ def _value(sheet: Worksheet, row: int, column: int, value: Value, look: Format) 
 
 
 def _mark(kind: str) -> str:
-    return {"count": "【延】", "distinct": "【実】"}.get(kind, "")
+    return {"count": _("【延】"), "distinct": _("【実】")}.get(kind, "")
 
 
 def _midnight(day: date) -> datetime:

@@ -315,7 +315,7 @@ def _next_month(day: date) -> date:
 
 
 def next_choices() -> list[tuple[str, str]]:
-    said = {name: f"{day.month}/{day.day}" for name, day in due_days().items()}
+    said = {name: saying.month_day(day) for name, day in due_days().items()}
     return [
         (WEEK, gettext("1週間後　%(day)s") % {"day": said[WEEK]}),
         (FORTNIGHT, gettext("2週間後　%(day)s") % {"day": said[FORTNIGHT]}),

@@ -63,7 +63,7 @@ def _staff(organization: int) -> dict[object, str]:
 
 
 def _bands(_organization: int) -> dict[object, str]:
-    return {index: label for index, (_top, label) in enumerate(BANDS)}
+    return {index: str(label) for index, (_top, label) in enumerate(BANDS)}
 
 
 def _sexes(_organization: int) -> dict[object, str]:

@@ -7,6 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yorisoi.accounts.actions.drafting import becoming
 from yorisoi.accounts.http import (
@@ -87,7 +88,7 @@ def drop(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             return _done(request, _("約束をやめました。わけも残っています。"), None)
     return _show(
-        request, form, _("約束をやめる"), _("やめる"), row=row, person=row.person, draft=draft
+        request, form, _("約束をやめる"), pgettext("promise", "やめる"), row=row, person=row.person, draft=draft
     )
 
 
