@@ -26,8 +26,6 @@ from yorisoi.insight.report import Report
 from yorisoi.insight.withholding import Cell, Ties, withhold
 
 
-
-
 def submit(actor: Actor, commission: Commission, month: date, *, words: str = "") -> Submission:
     """Freeze a month's report as it is known now. One handed in before stays, superseded.
 
@@ -62,12 +60,16 @@ def _frozen(actor: Actor, commission: Commission, month: date, words: str) -> Su
     given, withheld = withhold(
         report,
         months,
-        key=hmac.digest(settings.SECRET_KEY.encode(), f"withhold/{commission.pk}".encode(), "sha256"),
+        key=hmac.digest(
+            settings.SECRET_KEY.encode(), f"withhold/{commission.pk}".encode(), "sha256"
+        ),
         ties=ties(Words(commission.organization_id)),
         before=_withheld_before(commission, months),
     )
     figures = report.as_json()
-    latest = Submission.objects.filter(commission=commission, month=month, superseded_by=None).first()
+    latest = Submission.objects.filter(
+        commission=commission, month=month, superseded_by=None
+    ).first()
     return Submission.objects.create(
         commission=commission,
         month=month,
@@ -91,7 +93,9 @@ def _withheld_before(commission: Commission, months: Report) -> set[Cell]:
     spoken = {column.code for column in months.columns}
     return {
         tuple(cell)
-        for cells in Submission.objects.filter(commission=commission).values_list("withheld", flat=True)
+        for cells in Submission.objects.filter(commission=commission).values_list(
+            "withheld", flat=True
+        )
         for cell in cells
         if cell[3] in spoken
     }

@@ -48,7 +48,9 @@ def received_list(submissions: Iterable[Submission]) -> list[tuple[str, str, lis
     groups: dict[int, tuple[str, str, list[ReceivedRow]]] = {}
     for row in submissions:
         commission = row.commission
-        group = groups.setdefault(row.commission_id, (commission.name, commission.organization.name, []))
+        group = groups.setdefault(
+            row.commission_id, (commission.name, commission.organization.name, [])
+        )
         said = _("%(day)sに提出（%(who)s）") % {
             "day": saying.wareki_short(row.submitted_at), "who": name_in(row.submitted_by)
         }  # fmt: skip

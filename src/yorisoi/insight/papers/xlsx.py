@@ -5,8 +5,7 @@ Numbers are numbers, days are days, and text is always an explicit text cell: «
 
 from __future__ import annotations
 
-
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO
 
 import xlsxwriter
@@ -40,7 +39,7 @@ def xlsx(report: Report, *, made_on: date) -> bytes:
         page = sheet(report, made_on=made_on)
         book.set_properties(
             {"title": page.title, "company": page.organization, "subject": page.addressee,
-             "created": datetime(made_on.year, made_on.month, made_on.day)}
+             "created": _midnight(made_on)}
         )  # fmt: skip
         styles = _Styles(book)
         _Front(book.add_worksheet(_("実績報告")), styles, page).draw()
@@ -112,7 +111,10 @@ class _Front:
             sheet.write_string(NAMES, RIGHT + 1 + number, name, box)
             sheet.write_blank(SEALS, RIGHT + 1 + number, None, style(border=1))
             sheet.write_string(
-                DATES, RIGHT + 1 + number, "・　・", style(border=1, align="center", font_color=THIN)
+                DATES,
+                RIGHT + 1 + number,
+                "・　・",
+                style(border=1, align="center", font_color=THIN),
             )
         for number, (name, words) in enumerate(page.facts):
             row, column = FACTS + number // 2, RIGHT if number % 2 else LEFT
@@ -253,6 +255,5 @@ def _mark(kind: str) -> str:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)
-
-
+    """A workbook knows no time zone."""
+    return datetime.combine(day, time())

@@ -13,14 +13,24 @@ from yorisoi.insight import access
 from yorisoi.insight.models import Submission
 from yorisoi.insight.report import Report, from_json
 
+WHOSE = ("commission__commissioner", "commission__organization")
+
 
 def latest(actor: Actor, commission: Commission, month: date) -> Submission | None:
     return (
         access.submissions(actor)
         .filter(commission=commission, month=month, superseded_by=None)
-        .select_related("commission__commissioner", "commission__organization")
+        .select_related(*WHOSE)
         .first()
     )
+
+
+def earlier(actor: Actor, submission: Submission) -> list[Submission]:
+    """What was handed in before for the same month, the newest first."""
+    rows = access.submissions(actor).filter(
+        commission=submission.commission_id, month=submission.month, pk__lt=submission.pk
+    )
+    return list(rows.defer("figures", "given", "withheld"))
 
 
 def frozen(submission: Submission) -> Report:
