@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from yorisoi.accounts.models import Term
+from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.common.ages import Birth
 from yorisoi.demo.people import Body
@@ -248,13 +249,15 @@ def _again(act: Act) -> NewAct:
     )  # fmt: skip
 
 
-def late_entries(body: Body, rhythm: Rhythm, month_end: date, entered: date) -> None:
+def late_entries(
+    actor: Actor, body: Body, rhythm: Rhythm, month_end: date, entered: date
+) -> None:
     """Two calls of a month already reported, written down afterwards."""
     terms = Terms(body)
     with clock.standing_at(at_office(entered, 18)):
         for back in (0, 1):
             record_act(
-                body.actor,
+                actor,
                 NewAct(
                     kind="station", occurred_on=month_end - timedelta(days=back), site=rhythm.site,
                     method=terms("method", "phone"), main_topic=terms("topic", "money"), minutes=15,

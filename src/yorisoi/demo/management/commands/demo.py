@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yorisoi.config import env
 from yorisoi.desk import serving
 
 # Written when the world is whole: only then the demo's sign-in opens (config/env.py: is_demo).
@@ -47,7 +46,7 @@ class Command(BaseCommand):
     def _build(self, data: Path) -> None:
         from yorisoi.demo.world import build
 
-        samples = env.samples()
+        samples = Path(settings.SAMPLES)
         if not samples.is_dir():
             self._leave(_("見本の帳票（samples/）が見つかりません：%(dir)s") % {"dir": samples})
         call_command("migrate", interactive=False, verbosity=0)
