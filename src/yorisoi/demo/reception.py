@@ -16,7 +16,9 @@ from yorisoi.ledger.actions.recording import NewAct, Taking, record_act
 from yorisoi.registry.models import Person
 
 
-def memos(body: Body, persons: Mapping[int, Person], rhythms: Sequence[Rhythm], today: date) -> None:
+def memos(
+    body: Body, persons: Mapping[int, Person], rhythms: Sequence[Rhythm], today: date
+) -> None:
     """One waits for a worker, one for whoever is there, one became an act."""
     lead, worker = _as(body, "大西 健"), _as(body, "三浦 千夏")
     site, about = body.sites["本所"], persons[rhythms[3].person]

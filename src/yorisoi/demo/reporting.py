@@ -56,7 +56,13 @@ def _look(body: Body, row: Submission) -> None:
 def _move(body: Body, rhythms: Sequence[Rhythm], row: Submission, today: date) -> None:
     """Two calls were written down late, one act stood there twice, a birth date became known."""
     after = min(eras.first_of_next_month(row.month).replace(day=13), today - timedelta(days=1))
-    late_entries(_as(body, "三浦 千夏"), body, rhythms[1], eras.month_bounds(row.month.year, row.month.month)[1], after)
+    late_entries(
+        _as(body, "三浦 千夏"),
+        body,
+        rhythms[1],
+        eras.month_bounds(row.month.year, row.month.month)[1],
+        after,
+    )
     with clock.standing_at(at_office(after, 19)):
         twice = _accompanied(body, row.month)
         if twice:

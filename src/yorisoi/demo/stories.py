@@ -249,9 +249,7 @@ def _again(act: Act) -> NewAct:
     )  # fmt: skip
 
 
-def late_entries(
-    actor: Actor, body: Body, rhythm: Rhythm, month_end: date, entered: date
-) -> None:
+def late_entries(actor: Actor, body: Body, rhythm: Rhythm, month_end: date, entered: date) -> None:
     """Two calls of a month already reported, written down afterwards."""
     terms = Terms(body)
     with clock.standing_at(at_office(entered, 18)):

@@ -183,8 +183,9 @@ class _Sheet:
 
     def _without_exact(self, block: Block) -> Block:
         defined = self.report.definition.block(block.no)
-        kept = {m.code for m in defined.measures if not m.is_exact_only}
-        return replace(block, heads=tuple(h for h in block.heads if h.code in kept))
+        kept = tuple(h for h in block.heads if not _measure(defined, h.code).is_exact_only)
+        # A note beside both measures explains how they differ.
+        return block if len(kept) == len(block.heads) else replace(block, heads=kept, note="")
 
     @staticmethod
     def _with_rest(block: Block) -> Block:
@@ -205,6 +206,10 @@ class _Sheet:
             for h in block.heads
         ]
         return replace(block, rows=(*rows[:at], *rest, *rows[at:]))
+
+
+def _measure(defined: Defined, code: str) -> Measure:
+    return next(measure for measure in defined.measures if measure.code == code)
 
 
 def _shown(value: Value, *, is_open: bool) -> Value:

@@ -17,6 +17,7 @@ from yorisoi.accounts.models import Commission
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import canonical, note
 from yorisoi.common import clock
+from yorisoi.common.kana import fold
 from yorisoi.common.text import clean_text
 from yorisoi.insight.definitions import CURRENT
 from yorisoi.insight.models import LONGEST_NOTE, Submission
@@ -24,6 +25,10 @@ from yorisoi.insight.queries.monthly import build_to_give
 from yorisoi.insight.queries.words import Words
 from yorisoi.insight.report import Report
 from yorisoi.insight.withholding import Cell, Ties, withhold
+from yorisoi.registry.models import Name
+
+# A folded name of two letters stands in too many other words.
+SHORTEST_NAME = 3
 
 
 def submit(actor: Actor, commission: Commission, month: date, *, words: str = "") -> Submission:
@@ -43,6 +48,7 @@ def submit(actor: Actor, commission: Commission, month: date, *, words: str = ""
             {"note": _("長すぎます（%(count)s字）。%(most)s字までにしてください。")
              % {"count": len(words), "most": LONGEST_NOTE}}
         )  # fmt: skip
+    _forbid_names(actor, words)
     # On paper and for good: in the language of the office, whatever the screen speaks.
     with transaction.atomic(), translation.override("ja"):
         row = _frozen(actor, commission, month, words)
@@ -52,6 +58,20 @@ def submit(actor: Actor, commission: Commission, month: date, *, words: str = ""
                      "as_of": row.as_of, "sha256": row.digest, "supersedes": row.supersedes_id},
         )  # fmt: skip
     return row
+
+
+def _forbid_names(actor: Actor, words: str) -> None:
+    """What is written beside the figures goes to the commissioner, who learns no name."""
+    said = fold(words)
+    names = Name.objects.filter(person__organization=actor.organization).values_list(
+        "name_key", "name"
+    )
+    for key, name in names.iterator() if said else ():
+        if len(key) >= SHORTEST_NAME and key in said:
+            raise ValidationError(
+                {"note": _("「%(name)s」は、支援している人の名前ではありませんか。委託元には名前を出しません。"
+                           "名前をとってから、もういちど提出してください。") % {"name": name}}
+            )  # fmt: skip
 
 
 def _frozen(actor: Actor, commission: Commission, month: date, words: str) -> Submission:

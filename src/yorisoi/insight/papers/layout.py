@@ -90,6 +90,8 @@ def _facts(report: Report, made_on: date) -> Iterator[tuple[str, str]]:
 def _submitted(report: Report) -> str:
     if report.submitted_at is None:
         return _("下書き（まだ提出していません）")
+    if not report.submitted_by:
+        return moment(report.submitted_at)
     return _("%(moment)s　%(who)s") % {
         "moment": moment(report.submitted_at),
         "who": report.submitted_by,

@@ -39,11 +39,11 @@ def frozen(submission: Submission) -> Report:
 
 
 def given(submission: Submission) -> Report:
-    """What its receiver may see, by the contract."""
-    commission = submission.commission
-    if commission.disclosure == Commission.Disclosure.EXACT:
-        return frozen(submission)
-    return replace(_marked(from_json(submission.given), submission), is_withheld=True)
+    """What its receiver may see, by the contract. No name of anybody: the organization answers."""
+    if submission.commission.disclosure == Commission.Disclosure.EXACT:
+        return replace(frozen(submission), submitted_by="")
+    report = _marked(from_json(submission.given), submission)
+    return replace(report, is_withheld=True, submitted_by="")
 
 
 def _marked(report: Report, submission: Submission) -> Report:
