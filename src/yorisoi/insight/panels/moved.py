@@ -61,6 +61,8 @@ def _causes(causes: Sequence[Cause]) -> list[str]:
 
 
 def _said(cause: Cause) -> str:
-    when = _("%(day)s、%(who)s") % {"day": saying.day_short(cause.when), "who": cause.who}
+    when = saying.day_short(cause.when)
+    if cause.who:
+        when = _("%(day)s、%(who)s") % {"day": when, "who": cause.who}
     why = _("。わけ：%(reason)s") % {"reason": cause.reason} if cause.reason else ""
     return _("%(what)s（%(when)s）%(why)s") % {"what": cause.words, "when": when, "why": why}

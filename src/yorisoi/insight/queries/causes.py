@@ -120,16 +120,22 @@ def fact_causes(
 
 
 def _learnt(files: list[int], since: datetime, until: datetime) -> Iterator[tuple[int, Cause]]:
+    """What was learnt; and what was only taken back, of which nobody wrote down by whom."""
     tables = [*((m, "person_id", words, blocks) for m, words, blocks in FACTS),
               (CaseCommission, "case__person_id", _UNDER, frozenset())]  # fmt: skip
-    news = Q(learnt_at__gt=since) | Q(retracted_at__gt=since)
     for model, field, words, blocks in tables:
-        rows = model.objects.filter(news, **{f"{field}__in": files}).order_by("id")
-        for file, learnt, retracted, who in rows.values_list(
-            field, "learnt_at", "retracted_at", "learnt_from"
-        ):
-            if (moment := _within(learnt, retracted, since, until)) is not None:
-                yield file, Cause(str(words), name_in(who), saying.as_day(moment), blocks)
+        rows = list(
+            model.objects.filter(**{f"{field}__in": files})
+            .filter(Q(learnt_at__gt=since) | Q(retracted_at__gt=since))
+            .order_by("id")
+            .values_list(field, "learnt_at", "retracted_at", "learnt_from")
+        )
+        relearnt = {(file, learnt) for file, learnt, _retracted, _who in rows}
+        for file, learnt, retracted, who in rows:
+            if since < learnt <= until:
+                yield file, Cause(str(words), name_in(who), saying.as_day(learnt), blocks)
+            elif (file, retracted) not in relearnt and since < retracted <= until:
+                yield file, Cause(str(words), "", saying.as_day(retracted), blocks)
 
 
 def _within(

@@ -150,11 +150,16 @@ class _Why:
         """Facts about those who came into the figure or left it; otherwise the acts that did."""
         if one.block.is_register:
             return tuple(self.register)
-        learnt = [c for p in sorted(persons.changed(one)) for c in self.persons.get(p, ())]
+        changed = sorted(persons.changed(one))
+        learnt = [c for p in changed for c in self.persons.get(p, ())]
         done = [self.acts[act] for act in sorted(acts.changed(one)) if act in self.acts]
-        told = [cause for cause in learnt if cause.blocks and cause.may_move(one.block.no)]
-        if one.measure.is_distinct and told:
-            return tuple(dict.fromkeys([*told, *done]))
+        told = {
+            p: [c for c in self.persons.get(p, ()) if c.blocks and c.may_move(one.block.no)]
+            for p in changed
+        }
+        if one.measure.is_distinct and any(told.values()):
+            facts = [cause for causes in told.values() for cause in causes]
+            return tuple(dict.fromkeys(facts if all(told.values()) else [*facts, *done]))
         return tuple(dict.fromkeys(done or [c for c in learnt if c.may_move(one.block.no)]))
 
 

@@ -21,7 +21,7 @@ def commission_of(request: StaffRequest, pk: int) -> Commission:
 
 def month_of(written: str) -> date:
     """The first day of «2026-10»."""
-    match = re.fullmatch(r"(\d{4})-(\d{2})", written)
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", written)
     if not match or not 1 <= int(match[2]) <= 12 or not 1990 <= int(match[1]) <= 2200:
         raise Http404
     return date(int(match[1]), int(match[2]), 1)

@@ -39,6 +39,9 @@ class Command(BaseCommand):
         organization = chosen_organization(options["organization"])
         actor = operator(organization)
         month = _month(options["month"])
+        # Before the register says that a file was given out.
+        if not options["out"].parent.is_dir():
+            _leave(_("書けません：%(file)s（フォルダーがありません）") % {"file": options["out"]})
         commission = _commission(access.commissions(actor), options["commission"])
         try:
             as_of = read_moment(options["as_of"]) if options["as_of"] else None
