@@ -187,9 +187,8 @@ def check(actor: Actor, act: NewAct) -> None:
     }  # fmt: skip
     for model, ids in named.items():
         wanted = ids - {None}
-        if model.objects.filter(organization=actor.organization, pk__in=wanted).count() != len(
-            wanted
-        ):
+        own = model.objects.filter(organization=actor.organization, pk__in=wanted)
+        if wanted and own.count() != len(wanted):
             raise PermissionDenied(model._meta.label)
 
 

@@ -26,7 +26,7 @@ from yorisoi.ledger import access
 from yorisoi.ledger.actions.promising import drop_promise, move_promise, promise
 from yorisoi.ledger.forms.promising import DropForm, MoveForm, PromiseForm
 from yorisoi.ledger.models import Promise
-from yorisoi.ledger.queries.choices import choices
+from yorisoi.ledger.queries.choices import Choices
 from yorisoi.registry import access as registry
 from yorisoi.registry.models import Person
 
@@ -41,8 +41,8 @@ def new(request: StaffRequest) -> HttpResponse:
     if asked.isdecimal() and len(asked) < 16:
         person = get_object_or_404(registry.persons(actor), pk=int(asked))
     draft = draft_of(request, NEW, f"person:{person.pk}" if person else "")
-    offered = choices(actor)
-    options = (offered.terms[Vocabulary.METHOD], offered.colleagues)
+    offered = Choices(actor)
+    options = (offered.often_first(Vocabulary.METHOD), offered.colleagues)
     if request.method == "POST":
         form = PromiseForm(*options, request.POST)
         if form.is_valid():
