@@ -49,7 +49,7 @@ def named(report: Report, words: str) -> Report:
 def test_the_workbook_is_set_up_for_a4_with_frozen_headings(report: Report) -> None:
     book = opened(report)
     for sheet in book:
-        assert sheet.page_setup.paperSize == "9" or sheet.page_setup.paperSize == 9
+        assert sheet.page_setup.paperSize in {"9", 9}
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToHeight == 0
     assert [sheet.freeze_panes is not None for sheet in book][:2] == [True, True]

@@ -1,5 +1,6 @@
 """The pages of reports: who opens which, what stands there, and what opens behind a figure."""
 
+import json
 import re
 from datetime import date
 
@@ -125,7 +126,7 @@ def test_opening_a_figure_is_in_the_trail_with_those_who_were_named(
 ) -> None:
     members(worker, october, measure="persons")
     entry = Entry.objects.filter(verb="report.members").latest("id")
-    assert entry.payload["persons"] == ranges([october.yamada.pk, october.takahashi.pk])
+    assert json.loads(entry.payload)["persons"] == ranges([october.yamada.pk, october.takahashi.pk])
 
 
 def test_a_figure_handed_in_opens_as_it_was_with_what_came_later_apart(
