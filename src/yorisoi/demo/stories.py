@@ -28,7 +28,7 @@ from yorisoi.registry.actions.caring import (
     withdraw_consent,
 )
 from yorisoi.registry.actions.casekeeping import assign, place_under
-from yorisoi.registry.actions.knowing import add_name, learn
+from yorisoi.registry.actions.knowing import add_name, learn, relearn
 from yorisoi.registry.actions.registering import NewPerson, register_person
 from yorisoi.registry.actions.sealing import seal
 from yorisoi.registry.models import (
@@ -183,6 +183,17 @@ def spread_facts(body: Body, lot: random.Random, persons: Sequence[int], day: da
             )
             learn(body.actor, person, Circumstance, kind_id=terms("circumstance", kind))
             _assign(body, person, lot.choice(workers), day)
+
+
+OFFICES = ("みなと県中央児童相談所", "みなと県県北児童相談所", "浜里市児童相談所")
+
+
+def name_offices(body: Body, persons: Sequence[int], day: date) -> None:
+    """Which office placed somebody: the spreadsheet had no column for it."""
+    placed = Placement.objects.known().filter(person__in=persons, placing_office="")
+    with clock.standing_at(at_office(day, 11)):
+        for number, placement in enumerate(placed.exclude(kind__code="none").order_by("id")):
+            relearn(body.actor, placement, placing_office=OFFICES[number % len(OFFICES)])
 
 
 def pass_on(body: Body, person: Person, day: date) -> None:

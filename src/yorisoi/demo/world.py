@@ -60,6 +60,7 @@ def _station_year(body: Body, lot: random.Random, first: date, today: date, say:
     known = _people_of(body)
     rhythms = _rhythms(body, lot, known, today)
     stories.spread_facts(body, lot, [r.person for r in rhythms], first + timedelta(days=12))
+    stories.name_offices(body, [r.person for r in rhythms], first + timedelta(days=12))
     stories.write_hinatas_file(body, new["hinata"], first + timedelta(days=14))
     stories.seal_a_household(body, new["tadokoro"], first + timedelta(days=30))
     live(
