@@ -74,6 +74,12 @@ def test_what_somebody_wrote_is_never_a_formula(report: Report) -> None:
                 assert cell.data_type != "f", cell.coordinate
 
 
+def test_a_long_name_gets_the_lines_it_needs(report: Report) -> None:
+    short, long = opened(report).worksheets[0], opened(named(report, LONG)).worksheets[0]
+    assert short.row_dimensions[2].height < 20 < long.row_dimensions[2].height
+    assert long["A2"].alignment.wrap_text
+
+
 def test_the_same_report_makes_the_same_bytes(report: Report) -> None:
     assert xlsx(report, made_on=DAY) == xlsx(report, made_on=DAY)
     assert pdf(report, made_on=DAY) == pdf(report, made_on=DAY)

@@ -99,6 +99,16 @@ def test_opening_it_is_in_the_trail_and_the_organization_sees_it(
     assert "あかね県が見た" in enter(Client(), busy.satou).get(url).content.decode()
 
 
+def test_that_the_auditor_looked_does_not_say_that_the_commissioner_did(
+    busy: Cast, handed: Submission
+) -> None:
+    auditor = enter(Client(), busy.kan)
+    assert auditor.get(reverse("insight-received-report", args=[handed.pk])).status_code == 200
+    assert Entry.objects.filter(verb="report.looked").exists()
+    url = reverse("insight-report", args=[busy.contract.pk, "2026-10"])
+    assert "まだ見ていません" in auditor.get(url).content.decode()
+
+
 def test_figures_below_ten_are_stars_and_the_rest_is_rounded_to_five(handed: Submission) -> None:
     truth = {cell[:4]: cell[4] for cell in cells(frozen(handed))}
     seen = cells(given(handed))

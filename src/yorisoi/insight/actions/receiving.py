@@ -14,4 +14,6 @@ def open_received(actor: Actor, submission: Submission) -> None:
     """Raises PermissionDenied where it was not handed in to the actor."""
     if not access.received(actor).filter(pk=submission.pk).exists():
         raise PermissionDenied(Permission.REPORT_RECEIVED)
-    note(actor, "report.received", f"submission:{submission.pk}")
+    # An auditor looks at what the receiver sees; that does not say that it arrived.
+    is_own = actor.may(Permission.REPORT_READ)
+    note(actor, "report.looked" if is_own else "report.received", f"submission:{submission.pk}")
