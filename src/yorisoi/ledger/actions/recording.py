@@ -128,10 +128,13 @@ def _already(actor: Actor, act: NewAct) -> Act | None:
     """The act that this very form has made before."""
     if act.client_uuid is None:
         return None
-    already = Act.objects.filter(client_uuid=act.client_uuid).first()
-    if already and already.organization_id != actor.organization:
+    rows = Act.objects.filter(client_uuid=act.client_uuid)
+    organization = rows.values_list("organization_id", flat=True).first()
+    if organization is None:
+        return None
+    if organization != actor.organization:
         raise PermissionDenied(Permission.ACT_RECORD)
-    return already
+    return rows.get()
 
 
 def _still_open(actor: Actor, promises: Collection[int]) -> list[int]:
@@ -187,8 +190,7 @@ def check(actor: Actor, act: NewAct) -> None:
     }  # fmt: skip
     for model, ids in named.items():
         wanted = ids - {None}
-        own = model.objects.filter(organization=actor.organization, pk__in=wanted)
-        if wanted and own.count() != len(wanted):
+        if wanted and bulk.count_own(model, actor.organization, wanted) != len(wanted):
             raise PermissionDenied(model._meta.label)
 
 

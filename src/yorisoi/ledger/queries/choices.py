@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -38,6 +39,15 @@ MINUTES = 20
 USUAL = ("phone", "sns", "visit_office", "visit", "accompany", "drop_in", "mail", "meeting")
 
 
+class Word(NamedTuple):
+    """A term as a form offers it."""
+
+    pk: int
+    label: str
+    code: str
+    vocabulary: str
+
+
 class Choices:
     """Everything that can be chosen, for a new act or for correcting one: then its own words stand
     there too, retired or not. Each part is looked up when somebody asks for it: a form that is
@@ -47,11 +57,11 @@ class Choices:
         self.actor, self.act = actor, act
 
     @cached_property
-    def terms(self) -> dict[str, list[Term]]:
+    def terms(self) -> dict[str, list[Word]]:
         """By vocabulary, in the organization's own order."""
         return _terms(self.actor, self.act)
 
-    def often_first(self, vocabulary: Vocabulary) -> list[Term]:
+    def often_first(self, vocabulary: Vocabulary) -> list[Word]:
         """Methods or topics, the most used first."""
         rank = {pk: place for place, pk in enumerate(self._usage[vocabulary])}
         terms = self.terms[vocabulary]
@@ -125,22 +135,22 @@ def _usage(actor: Actor) -> dict[str, list]:
     }
 
 
-def _terms(actor: Actor, act: Act | None) -> dict[str, list[Term]]:
+def _terms(actor: Actor, act: Act | None) -> dict[str, list[Word]]:
     kept = set(_words_of(act)) if act else set()
     rows = Term.objects.filter(organization=actor.organization).filter(
         Q(vocabulary__in=ASKED, retired_on=None) | Q(pk__in=kept)
     )
+    columns = ("id", "label", "code", "vocabulary", "from_fiscal_year", "to_fiscal_year")
     year = fiscal_year(clock.today())
-    found: dict[str, list[Term]] = {vocabulary: [] for vocabulary in ASKED}
-    for term in rows.order_by("position", "id"):
-        if term.pk in kept or (
-            (term.from_fiscal_year or 0) <= year <= (term.to_fiscal_year or 9999)
-        ):
+    found: dict[str, list[Word]] = {vocabulary: [] for vocabulary in ASKED}
+    for *word, begins, ends in rows.order_by("position", "id").values_list(*columns):
+        term = Word(*word)
+        if term.pk in kept or (begins or 0) <= year <= (ends or 9999):
             found.setdefault(term.vocabulary, []).append(term)
     return found
 
 
-def _usual(term: Term) -> int:
+def _usual(term: Word) -> int:
     is_named = term.vocabulary == Vocabulary.METHOD and term.code in USUAL
     return USUAL.index(term.code) if is_named else len(USUAL)
 
@@ -177,7 +187,7 @@ def _colleagues(actor: Actor, sites: Collection[int], act: Act | None) -> list[S
     here &= Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=clock.today())
     if act:
         here |= Q(pk__in=act.workers.values("staff"))
-    return list(accounts.staff(actor).filter(here).distinct()[:COLLEAGUES])
+    return list(accounts.staff(actor).filter(here).only("name").distinct()[:COLLEAGUES])
 
 
 def _kinds(act: Act | None) -> list[Kind]:

@@ -19,7 +19,7 @@ from yorisoi.accounts.http import (
     uuid_of,
     way_back,
 )
-from yorisoi.accounts.models import Vocabulary
+from yorisoi.accounts.models import Term, Vocabulary
 from yorisoi.accounts.queries.drafting import Opened
 from yorisoi.common import saying
 from yorisoi.ledger import access
@@ -52,7 +52,7 @@ def new(request: StaffRequest) -> HttpResponse:
                 with becoming(actor, uuid_of(request), once=True):
                     row = promise(
                         actor, person=person, due_on=data["due_on"], text=data["text"], site=site,
-                        method=form.methods.get(data["method"]),
+                        method=Term.objects.filter(pk=data["method"]).first(),
                         owner=form.owners.get(data["owner"]),
                     )  # fmt: skip
             except ValidationError as error:
