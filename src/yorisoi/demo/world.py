@@ -12,7 +12,7 @@ from django.db import connection
 from yorisoi.accounts.access import actor_for
 from yorisoi.accounts.models import Staff
 from yorisoi.common import clock
-from yorisoi.demo import people, stories
+from yorisoi.demo import people, reception, reporting, stories
 from yorisoi.demo.people import Body
 from yorisoi.demo.year import WORDS, Rhythm, Terms, at_office, days, live
 from yorisoi.interchange.actions.importing import import_file
@@ -60,6 +60,7 @@ def _station_year(body: Body, lot: random.Random, first: date, today: date, say:
     known = _people_of(body)
     rhythms = _rhythms(body, lot, known, today)
     stories.spread_facts(body, lot, [r.person for r in rhythms], first + timedelta(days=12))
+    stories.name_offices(body, [r.person for r in rhythms], first + timedelta(days=12))
     stories.write_hinatas_file(body, new["hinata"], first + timedelta(days=14))
     stories.seal_a_household(body, new["tadokoro"], first + timedelta(days=30))
     live(
@@ -79,6 +80,9 @@ def _station_year(body: Body, lot: random.Random, first: date, today: date, say:
         stories.die(body, persons[rhythms[-1].person], first + timedelta(days=70))
     stories.promises(body, active, today, lot)
     stories.correct_some(body, today)
+    reception.memos(body, persons, active, today)
+    say("月ごとの実績報告を提出しています")
+    reporting.reports(body, active, first, today)
 
 
 def _people_of(body: Body) -> list[int]:

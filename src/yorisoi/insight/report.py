@@ -159,9 +159,11 @@ class Report:
             if row.is_fixed or any(row.values[code] for code in codes)
         }
         return self.with_rows(
-            lambda block, row: replace(row, values={code: row.values[code] for code in codes})
-            if block.no == 0 or (block.no, row.key) in used
-            else None,
+            lambda block, row: (
+                replace(row, values={code: row.values[code] for code in codes})
+                if block.no == 0 or (block.no, row.key) in used
+                else None
+            ),
             columns=columns,
         )
 
@@ -177,7 +179,9 @@ class Report:
             replace(block, rows=tuple(r for row in block.rows if (r := change(block, row))))
             for block in self.blocks
         )
-        return replace(self, blocks=blocks, **{"outside": change(_NO_BLOCK, self.outside), **others})
+        return replace(
+            self, blocks=blocks, **{"outside": change(_NO_BLOCK, self.outside), **others}
+        )
 
     def as_json(self) -> dict:
         return {
@@ -258,4 +262,6 @@ def from_json(figures: dict) -> Report:
 
 
 def _row(row: dict) -> Row:
-    return Row(row["key"], row["label"], row["measure"], row["unit"], dict(row["values"]), row["fixed"])
+    return Row(
+        row["key"], row["label"], row["measure"], row["unit"], dict(row["values"]), row["fixed"]
+    )

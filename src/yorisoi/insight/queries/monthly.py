@@ -265,5 +265,3 @@ def _trend(period: Column, table: dict[Raw, Values]) -> tuple[tuple[date, int, i
         found.append((first, *(values.get(unit, {}).get(TREND, 0) for unit in ("acts", "persons"))))
         first = eras.first_of_next_month(first)
     return tuple(found)
-
-
