@@ -100,7 +100,12 @@ def address(world: World, door: Door, place: str) -> str:
     if door.target in {"reset", "invitation_secret", "draft", "key"}:
         return _address_without_row(door)
     stem = re.sub(r"_(month_form|month|year|form)$", "", door.target)
-    known = {**agreed.REPORT, "form": agreed.PAPERS.get(door.name, ""), "pk": at.get(stem), "batch_id": at.get(agreed.ROWS.get(door.name, stem))}
+    known = {
+        **agreed.REPORT,
+        "form": agreed.PAPERS.get(door.name, ""),
+        "pk": at.get(stem),
+        "batch_id": at.get(agreed.ROWS.get(door.name, stem)),
+    }
     asked = re.findall(r"<\w+:(\w+)>", PATTERNS[door.name])
     return reverse(door.name, kwargs={name: known[name] for name in asked})
 
@@ -146,14 +151,16 @@ class Walk:
             self.hidden -= {flower, *(planted.words_of(place) if place else ())}
 
     def go(self) -> None:
-        """Every door at which the gate refuses once, the others for what is there and what is
-        elsewhere; at every door one word that it does not know."""
-        home, *elsewhere = self.walker.goes_to
+        """The doors at which the gate refuses once; the others wherever there is something behind
+        them to try for, and with a word that they do not know."""
         for name, door in sorted(doors.every().items()):
-            may = self.walker.role in DOORS[name]
-            for place in (home, *elsewhere) if may and door.target else (home,):
+            if self.walker.role not in DOORS[name]:
+                self._knock(door, name, MAIN, door.methods[-1])
+                continue
+            places = self.walker.tries if door.target else (self.walker.home,)
+            for place in places:
                 for method in ("GET", "POST"):
-                    if method in door.methods or (may and place == home):
+                    if method in door.methods or place == places[0]:
                         self._knock(door, name, place, method)
 
     def _knock(self, door: Door, name: str, place: str, method: str) -> None:
@@ -204,7 +211,9 @@ class Walk:
         asked = ASKED.get(door.name, lambda at: {})(self.world.at[NOWHERE])
         url = address(self.world, door, NOWHERE)
         missing = getattr(self.client, method.lower())(url, asked if method == "GET" else {})
-        self._must(where, without_address(missing) == without_address(answer), "unlike a missing one")
+        self._must(
+            where, without_address(missing) == without_address(answer), "unlike a missing one"
+        )
 
     def _listen(self, where: str, name: str, method: str, answer: HttpResponse) -> None:
         said = text_of(answer)
@@ -228,3 +237,24 @@ def test_everybody_finds_their_own_and_nothing_else(world: World, walker: Walker
     assert not walk.wrong, "\n" + "\n".join(walk.wrong)
     # The words were there to be found: a walk past empty pages would prove nothing.
     assert walk.found == set(walker.sees)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "TRACE"])
+def test_a_deed_is_done_by_posting_alone(world: World, method: str) -> None:
+    """HEAD and OPTIONS carry no token, so nothing may happen behind them."""
+    client = enter(Client(), world.cast.satou)
+    for name, door in doors.every().items():
+        if "GET" in door.methods or door.is_public:
+            continue
+        with undone(written := []):
+            answer = client.generic(method, address(world, door, MAIN))
+        assert (name, answer.status_code, written) == (name, 405, [])
+
+
+@pytest.mark.django_db
+def test_the_head_of_a_page_is_asked_for_as_the_page_is(world: World) -> None:
+    client = enter(Client(), world.cast.takada)
+    for place, status in ((MAIN, 200), (BRANCH, 404)):
+        answer = client.head(reverse("desk-person", args=[world.at[place]["person"]]))
+        assert (answer.status_code, answer.content) == (status, b"")
