@@ -64,16 +64,6 @@ def test_the_row_of_a_door_says_what_was_agreed(name: str) -> None:
     assert sorted(said) == sorted(DOORS[name])
 
 
-# The world is planted once: whatever a walk changes is rolled back behind it.
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield planted.plant()
-        transaction.set_rollback(True)
-
-
 @contextmanager
 def undone(written: list[str]) -> Iterator[None]:
     """Whatever happens in here is undone; the rows that it wrote are told."""
