@@ -55,6 +55,7 @@ from yorisoi.registry.models import (
 from yorisoi.streams.learning.actions import Noticed, record_observation
 
 MAIN, BRANCH, AWAY, NOWHERE = "main", "branch", "away", "nowhere"
+
 FLOWER = {MAIN: "ハナミズキ", BRANCH: "サルスベリ", AWAY: "キンモクセイ"}
 DIGITS = {MAIN: "12123434", BRANCH: "56567878", AWAY: "91918282"}
 # What only the volunteer of 本所 wrote; those who read observations there see it too.
