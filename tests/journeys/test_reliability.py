@@ -69,7 +69,9 @@ class Office:
     # The session of each of two workers.
     keys: list[str]
 
-    def record(self, served: Served, *, who: int = 0, uuid: str = "", text: str = "話した") -> tuple[int, str]:
+    def record(
+        self, served: Served, *, who: int = 0, uuid: str = "", text: str = "話した"
+    ) -> tuple[int, str]:
         """Post the form once: (status, body). 302 is the acknowledgement; 0: no answer came."""
         sent = {
             "csrfmiddlewaretoken": TOKEN, "uuid": uuid or str(uuid4()), "who": "anonymous",
@@ -230,7 +232,8 @@ def test_a_full_disk_is_told_kindly_and_nothing_typed_is_lost(narrow: Installati
 def test_a_command_on_a_full_disk_says_so(narrow: Installation) -> None:
     narrow.must_run("init", "--organization", "見本", "--code", "mihon")
     rows = "".join(
-        f"R7-{n},R7.4.6,山田{n},家族,住まいについて,情報提供のみ,{'話' * 900}\r\n" for n in range(900)
+        f"R7-{n},R7.4.6,山田{n},家族,住まいについて,情報提供のみ,{'話' * 900}\r\n"
+        for n in range(900)
     )
     book = narrow.data.parent / "窓口.csv"
     book.write_text("受付番号,受付日,相談者氏名,相談経路,お困りごと,対応結果,備考\r\n" + rows)
@@ -258,7 +261,9 @@ for number in range(200):
 
 def test_the_settings_that_all_this_rests_on(installation: Installation) -> None:
     if installation.database_url:
-        pytest.skip("PostgreSQL's own: fsync and full_page_writes are on unless somebody turns them off")
+        pytest.skip(
+            "PostgreSQL's own: fsync and full_page_writes are on unless somebody turns them off"
+        )
     said = installation.python(
         "from django.db import connection as c; k = c.cursor()\n"
         "for name in ('journal_mode', 'synchronous', 'foreign_keys', 'wal_autocheckpoint'):\n"
