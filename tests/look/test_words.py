@@ -151,7 +151,7 @@ def test_the_query_of_a_page_keeps_what_was_asked(rf):
 
 
 def test_pages_stand_without_any_context():
-    for name in ("400.html", "403.html", "403_csrf.html", "404.html", "500.html"):
+    for name in ("400.html", "403.html", "403_csrf.html", "404.html", "500.html", "507.html"):
         html = render(f'{{% include "{name}" %}}')
         assert "<h1>" in html
         assert "nav__link" not in html

@@ -25,6 +25,10 @@ class Door:
     target: str = ""
     methods: tuple[str, ...] = ("GET",)
 
+    def knows(self, method: str | None) -> bool:
+        """HEAD asks for the head of a page; where there is no page, it asks for nothing."""
+        return ("GET" if method == "HEAD" else method) in self.methods
+
 
 _doors: dict[str, Door] = {}
 

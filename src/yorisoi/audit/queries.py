@@ -48,6 +48,14 @@ def trail(chain: str, wanted: Wanted, limit: int) -> list[Entry]:
     return list(rows.order_by("-at", "-number")[:limit])
 
 
+def chains() -> list[Chain]:
+    """Every trail there is; also one whose newest link somebody has taken away."""
+    known = {chain.name: chain for chain in Chain.objects.all()}
+    for name in Entry.objects.order_by().values_list("chain", flat=True).distinct():
+        known.setdefault(name, Chain(name=name))
+    return [known[name] for name in sorted(known)]
+
+
 def verify(chain: Chain) -> Break | None:
     """Walk one chain from its first link; None when whole.
 

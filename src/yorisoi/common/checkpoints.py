@@ -10,7 +10,7 @@ database. It also keeps that work out of the requests.
 import sqlite3
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -32,8 +32,10 @@ def _keep() -> None:
         if not database["ENGINE"].endswith("sqlite3"):
             return
         written = last_write_of_a_long_log(Path(database["NAME"]))
-        if written not in {None, seen} and checkpoint(Path(database["NAME"])):
-            seen = written
+        # On a full disk it fails, and is tried again until there is room.
+        with suppress(sqlite3.Error):
+            if written not in {None, seen} and checkpoint(Path(database["NAME"])):
+                seen = written
 
 
 def last_write_of_a_long_log(database: Path) -> int | None:

@@ -1,10 +1,23 @@
 """What is answered when something is wrong. A closed door looks like one that isn't there."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yorisoi.common.space import is_full
+
+# Typed in words; what is shorter was rather chosen than written.
+WORDS = 12
+# Never given back: what opens doors, and what belongs to one request alone.
+KEPT_BACK = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code",
+             "credential"}  # fmt: skip
+
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    # A session that could not be written comes here as well.
+    if is_full(exception):
+        return full(request)
     return render(request, "400.html", status=400)
 
 
@@ -13,4 +26,22 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    if is_full(sys.exc_info()[1]):
+        return full(request)
     return render(request, "500.html", status=500)
+
+
+def full(request: HttpRequest) -> HttpResponse:
+    """No room on the disk: nothing was written, and what was typed comes back to be sent again."""
+    return render(request, "507.html", {"typed": _typed(request)}, status=507)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    if request.method != "POST" or request.FILES or request.content_type == "application/json":
+        return []
+    return [
+        (name, value, len(value) > WORDS and name != "uuid")
+        for name, values in request.POST.lists()
+        if name not in KEPT_BACK
+        for value in values
+    ]

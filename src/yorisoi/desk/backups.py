@@ -23,6 +23,8 @@ from django.conf import settings
 from django.db import connection
 
 from yorisoi import __version__
+from yorisoi.accounts.access import operator
+from yorisoi.audit.actions import note
 from yorisoi.common import clock
 from yorisoi.common.postgres import program
 
@@ -46,6 +48,8 @@ def back_up(target: Path) -> dict:
         raise BackupFailed(f"フォルダーがありません: {target.parent}")
     with tempfile.TemporaryDirectory(prefix=".yorisoi-backup-", dir=target.parent) as folder:
         rows = Path(folder) / ROWS[connection.vendor]
+        # Everything that is known of everybody goes into one file: written down before that.
+        note(operator(None), "backup.made", "backup", payload={"file": target.name})
         _copy_rows(rows)
         packed = Path(folder) / "packed"
         manifest = _pack(packed, rows)

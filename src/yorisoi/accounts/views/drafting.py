@@ -14,7 +14,7 @@ from yorisoi.common import saying
 
 def draft(request: StaffRequest, form: str) -> HttpResponse:
     """POST keeps the draft, DELETE throws it away; a plain form with `throw` does so too."""
-    if request.method == "POST" and "throw" in request.POST:
+    if request.content_type != "application/json":
         return _thrown(request)
     try:
         sent = json.loads(request.body)
@@ -41,7 +41,7 @@ def draft(request: StaffRequest, form: str) -> HttpResponse:
 def _thrown(request: StaffRequest) -> HttpResponse:
     try:
         finish(request.actor, UUID(request.POST["throw"]))
-    except ValueError:
+    except (ValueError, KeyError):
         return HttpResponseBadRequest()
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):

@@ -91,8 +91,10 @@ def throw_away(actor: Actor, batch: Batch) -> None:
 
 
 def forget_file(batch: Batch) -> None:
+    """The file goes when that is certain: a transaction that fails afterwards leaves it."""
     if batch.stored_as:
-        path_of(batch).unlink(missing_ok=True)
+        path = path_of(batch)
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
         Batch.objects.filter(stored_as=batch.stored_as).update(stored_as="")
 
 

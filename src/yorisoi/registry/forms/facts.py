@@ -31,6 +31,8 @@ class FactForm(forms.Form):
 
     use_required_attribute = False
     has_days = True
+    # What a seal hides of such a fact: it comes empty, and stays as it was where nothing is typed.
+    sealable: tuple[str, ...] = ()
 
     def __init__(
         self,
@@ -38,13 +40,17 @@ class FactForm(forms.Form):
         person: Person,
         *args: object,
         fact: Fact | Name | None = None,
+        is_hidden: bool = False,
         **options: object,
     ) -> None:
-        self.actor, self.person, self.fact = actor, person, fact
+        self.actor, self.person, self.fact, self.is_hidden = actor, person, fact, is_hidden
         first = self.first_values() if fact is not None else {}
-        options["initial"] = first | (options.get("initial") or {})
+        options["initial"] = self._shown(first) | (options.get("initial") or {})
         super().__init__(*args, **options)
         self.offer()
+        for name in self.sealable if is_hidden else ():
+            self.fields[name].required = False
+            self.fields[name].help_text = _("伏せています。空けておくと、まえのままです。")
         if self.has_days:
             self.fields["since"] = WrittenDateField(
                 label=_("いつから"), required=False, help_text=DAY_HELP
@@ -60,8 +66,13 @@ class FactForm(forms.Form):
         names = [*self.base_fields, "since", "until"]
         return {name: getattr(self.fact, name, None) for name in names if hasattr(self.fact, name)}
 
+    def _shown(self, values: dict[str, object]) -> dict[str, object]:
+        hidden = self.sealable if self.is_hidden else ()
+        return {name: value for name, value in values.items() if name not in hidden}
+
     def values(self) -> dict[str, object]:
-        return dict(self.cleaned_data)
+        typed = {name: value for name, value in self.cleaned_data.items() if value}
+        return self._shown(self.cleaned_data) | (typed if self.is_hidden else {})
 
 
 class NameForm(FactForm):
@@ -102,35 +113,18 @@ class ContactForm(FactForm):
         help_text=_("伏せると、一覧・さがす・印刷・書き出しのどこにも出ません。"),
     )  # fmt: skip
 
-    def __init__(
-        self, *args: object, is_hidden: bool = False, may_open: bool = True, **options: object
-    ) -> None:
-        self.is_hidden, self.may_open = is_hidden, may_open
+    sealable = ("value", "note")
+
+    def __init__(self, *args: object, may_open: bool = True, **options: object) -> None:
+        self.may_open = may_open
         super().__init__(*args, **options)
 
     def offer(self) -> None:
         if not self.is_hidden:
             return
-        self.fields["value"].required = False
-        self.fields["value"].help_text = _("伏せています。空けておくと、まえのままです。")
-        self.fields["note"].help_text = _("伏せています。空けておくと、まえのままです。")
         del self.fields["kind"]
         if not (self.may_open and self.fact.is_sealed):
             del self.fields["is_sealed"]
-
-    def first_values(self) -> dict[str, object]:
-        found = super().first_values()
-        if self.is_hidden:
-            found = {name: value for name, value in found.items() if name not in {"value", "note"}}
-        return found
-
-    def values(self) -> dict[str, object]:
-        found = super().values()
-        if self.is_hidden:
-            for name in ("value", "note"):
-                if not found[name]:
-                    del found[name]
-        return found
 
 
 class DoNotTellForm(FactForm):
@@ -161,6 +155,8 @@ class FlagForm(FactForm):
 
 
 class PlacementForm(FactForm):
+    sealable = ("facility",)
+
     facility = CleanCharField(label=_("施設・里親の名前"), max_length=100, required=False)
     placing_office = CleanCharField(label=_("措置した児童相談所"), max_length=100, required=False)
     reason_ended = CleanCharField(
@@ -184,10 +180,6 @@ class PlacementForm(FactForm):
 class ResidenceForm(FactForm):
     """Where a seal covers the person, the municipality is not shown either."""
 
-    def __init__(self, *args: object, is_hidden: bool = False, **options: object) -> None:
-        self.is_hidden = is_hidden
-        super().__init__(*args, **options)
-
     def offer(self) -> None:
         rows = accounts.terms(self.actor, Vocabulary.MUNICIPALITY)
         shown = None if self.is_hidden else self.fact
@@ -202,6 +194,8 @@ class ResidenceForm(FactForm):
 
 
 class CircumstanceForm(FactForm):
+    sealable = ("note",)
+
     note = CleanCharField(label=_("ひとこと"), max_length=200, required=False)
 
     def offer(self) -> None:

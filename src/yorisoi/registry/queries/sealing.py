@@ -157,6 +157,16 @@ def sealed_points(person: Person) -> list[ContactPoint]:
     return [point for point in points if is_hidden(point, seals)]
 
 
+def sealed_facts(person: Person) -> list[Placement | Residence | Circumstance]:
+    """What else a seal hides: the facility, the town, the words about work or study."""
+    seals = seals_over([person.pk]).get(person.pk, [])
+    found: list[Placement | Residence | Circumstance] = []
+    for model, word in ((Placement, "kind"), (Residence, "municipality"), (Circumstance, "kind")):
+        rows = model.objects.known().filter(person=person).select_related(word).order_by("id")
+        found += [row for row in rows if hides(seals, row)]
+    return found
+
+
 def without_hidden(points: Collection[ContactPoint]) -> list[ContactPoint]:
     """Those that may stand in a list, an index or a file."""
     covered = seals_over({point.person_id for point in points})

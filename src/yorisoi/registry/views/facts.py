@@ -14,9 +14,17 @@ from yorisoi.accounts.queries.drafting import Opened
 from yorisoi.registry import access
 from yorisoi.registry.actions.caring import withdraw_consent
 from yorisoi.registry.actions.reading import note_reading
-from yorisoi.registry.forms.facts import ContactForm, FactForm, ResidenceForm, WithdrawalForm
-from yorisoi.registry.models import Consent, Fact, Person
-from yorisoi.registry.queries.sealing import is_hidden, seals_over
+from yorisoi.registry.forms.facts import FactForm, WithdrawalForm
+from yorisoi.registry.models import (
+    Circumstance,
+    Consent,
+    ContactPoint,
+    Fact,
+    Person,
+    Placement,
+    Residence,
+)
+from yorisoi.registry.queries.sealing import hides, is_hidden, seals_over
 from yorisoi.registry.views.sheets import BY_SLUG, File, Row, Sheet
 
 
@@ -101,10 +109,10 @@ def _fact(request: StaffRequest, page: Sheet, pk: int) -> Fact:
 
 
 def _form(page: Sheet, file: File, fact: Fact | None, *args: object, **options: object) -> FactForm:
-    if page.form is ContactForm and fact is not None:
+    if isinstance(fact, ContactPoint):
         options |= {"is_hidden": is_hidden(fact, file.seals), "may_open": file.may_open}
-    if page.form is ResidenceForm:
-        options["is_hidden"] = bool(file.seals)
+    elif isinstance(fact, Placement | Residence | Circumstance):
+        options["is_hidden"] = hides(file.seals, fact)
     return page.form(file.actor, file.person, *args, fact=fact, **options)
 
 

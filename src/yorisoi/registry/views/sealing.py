@@ -15,8 +15,15 @@ from yorisoi.accounts.policy import Permission
 from yorisoi.registry import access
 from yorisoi.registry.actions import sealing
 from yorisoi.registry.forms.sealing import HolderForm, LiftForm, OpenForm, SealForm
-from yorisoi.registry.models import Person, Seal, SealHolder
-from yorisoi.registry.queries.sealing import may_open, seals_over
+from yorisoi.registry.models import (
+    Circumstance,
+    Person,
+    Placement,
+    Residence,
+    Seal,
+    SealHolder,
+)
+from yorisoi.registry.queries.sealing import may_open, sealed_facts, seals_over
 from yorisoi.registry.views.facts import open_file
 
 PAGE = "registry-seal"
@@ -34,12 +41,14 @@ def open_seal(request: StaffRequest, pk: int) -> HttpResponse:
         "holders": _names(seals),
         "may_open": may_open(request.actor, person, seals),
         "points": None,
+        "facts": [],
     }
     if request.method == "POST":
         try:
             # The action alone decides, and writes down a refusal as well.
             reason = form.cleaned_data["reason"] if form.is_valid() else ""
             context["points"] = sealing.open_seal(request.actor, person, reason=reason)
+            context["facts"] = [_said(fact) for fact in sealed_facts(person)]
         except PermissionDenied:
             context["may_open"] = False
         except ValidationError as error:
@@ -48,6 +57,14 @@ def open_seal(request: StaffRequest, pk: int) -> HttpResponse:
     answer = render(request, "registry/open_seal.html", context)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _said(fact: Placement | Residence | Circumstance) -> tuple[str, str]:
+    if isinstance(fact, Placement):
+        return _("施設・里親の名前"), f"{fact.facility}（{fact.kind}）"
+    if isinstance(fact, Residence):
+        return _("市区町村"), str(fact.municipality)
+    return str(fact.kind), fact.note
 
 
 def _names(seals: list[Seal]) -> list[str]:

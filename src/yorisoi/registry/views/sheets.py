@@ -33,7 +33,7 @@ from yorisoi.registry.models import (
     Vitals,
 )
 from yorisoi.registry.queries.consents import State, state_of
-from yorisoi.registry.queries.sealing import is_hidden, may_open
+from yorisoi.registry.queries.sealing import hides, is_hidden, may_open
 
 Values = Mapping[str, object]
 
@@ -148,10 +148,11 @@ def _flag(_file: File, row: Flag) -> Row:
     return Row(row, row.text, review, _days(row), row.get_kind_display())
 
 
-def _placement(_file: File, row: Placement) -> Row:
+def _placement(file: File, row: Placement) -> Row:
     note = "　".join(part for part in (row.placing_office, row.reason_ended) if part)
-    facility = f"　{row.facility}" if row.facility else ""
-    return Row(row, f"{row.kind}{facility}", note, _days(row))
+    is_sealed = hides(file.seals, row)
+    facility = f"　{row.facility}" if row.facility and not is_sealed else ""
+    return Row(row, f"{row.kind}{facility}", note, _days(row), is_sealed=is_sealed)
 
 
 def _residence(file: File, row: Residence) -> Row:
@@ -160,8 +161,10 @@ def _residence(file: File, row: Residence) -> Row:
     return Row(row, str(row.municipality), "", _days(row))
 
 
-def _circumstance(_file: File, row: Circumstance) -> Row:
-    return Row(row, str(row.kind), row.note, _days(row))
+def _circumstance(file: File, row: Circumstance) -> Row:
+    is_sealed = hides(file.seals, row)
+    note = "" if is_sealed else row.note
+    return Row(row, str(row.kind), note, _days(row), is_sealed=is_sealed)
 
 
 def _relationship(_file: File, row: Relationship) -> Row:

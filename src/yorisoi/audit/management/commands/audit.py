@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from yorisoi.audit import queries
-from yorisoi.audit.models import Chain
 
 REASONS = {
     "missing": _("つぎの記録がありません（消されたか、末尾が切られました）"),
@@ -25,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *, what: str, **options: object) -> None:
         broken = False
-        for chain in Chain.objects.order_by("name"):
+        for chain in queries.chains():
             found = queries.verify(chain)
             if found is None:
                 print(

@@ -7,11 +7,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.management.organization import chosen_organization
+from yorisoi.common.space import is_full
 from yorisoi.interchange.actions.deciding import keep_decisions
 from yorisoi.interchange.actions.importing import Outcome, import_file
 from yorisoi.interchange.actions.uploading import keep_copy
@@ -41,19 +42,20 @@ class Command(BaseCommand):
         # Rows are many and none of them refers back to itself: looking for cycles among millions
         # of objects would cost a fifth of the time.
         gc.disable()
-        organization = chosen_organization(options["organization"])
         path: Path = options["file"]
         self._json = options["json"]
         try:
+            organization = chosen_organization(options["organization"])
             with transaction.atomic():
                 outcome = self._import(organization, path, options)
                 if options["dry_run"]:
                     transaction.set_rollback(True)
-        except (UnreadableFile, UnreadableDecision, OSError) as problem:
+        except (UnreadableFile, UnreadableDecision, OSError, DatabaseError) as problem:
+            if isinstance(problem, DatabaseError) and not is_full(problem):
+                raise
             self._nothing(path, _words(problem, path))
         if not options["dry_run"] and outcome.plan.waiting:
-            keep_copy(outcome.batch, path)
-            self._hand_out(path, outcome)
+            self._keep_what_waits(path, outcome)
         self._print(outcome, dry_run=options["dry_run"])
         sys.exit(outcome.status)
 
@@ -89,6 +91,20 @@ class Command(BaseCommand):
                              ensure_ascii=False, indent=1))  # fmt: skip
         self._say(words)
         sys.exit(NOTHING)
+
+    def _keep_what_waits(self, path: Path, outcome: Outcome) -> None:
+        """For the page and for a spreadsheet. What was recorded is recorded, whatever happens."""
+        try:
+            keep_copy(outcome.batch, path)
+            self._hand_out(path, outcome)
+        except (OSError, DatabaseError) as problem:
+            if not is_full(problem):
+                raise
+            self._say(
+                _(
+                    "記録はしましたが、置き場所がいっぱいで、待っている行を書き出せませんでした。空きをつくってから、同じファイルをもう一度読ませてください。"
+                )
+            )
 
     def _hand_out(self, path: Path, outcome: Outcome) -> None:
         target = path.with_name(f"{path.stem}-待っている行.csv")
@@ -134,6 +150,10 @@ class Command(BaseCommand):
 
 
 def _words(problem: Exception, path: Path) -> str:
+    if is_full(problem):
+        return _(
+            "置き場所がいっぱいです。何も記録していません。空きをつくってから、もう一度打ってください。"
+        )
     if isinstance(problem, FileNotFoundError):
         return _("ファイルが見つかりません：%(file)s") % {"file": path}
     if isinstance(problem, OSError):
