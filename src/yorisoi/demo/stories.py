@@ -118,7 +118,8 @@ def write_hinatas_file(body: Body, person: Person, day: date) -> None:
     actor, terms = body.actor, Terms(body)
     with clock.standing_at(at_office(day, 14)):
         learn(actor, person, DoNotTell, name="藤代 剛", kana="フジシロ ツヨシ", relation="実父",
-              phone="03-0000-1111", script="「お答えしていません」とだけ。利用しているかどうかも言わない。")  # fmt: skip
+              phone="03-0000-1111",
+              script="「お答えしていません」とだけ。利用しているかどうかも言わない。")  # fmt: skip
         learn(
             actor,
             person,

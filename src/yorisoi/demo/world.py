@@ -26,6 +26,7 @@ from yorisoi.streams.learning.actions import Noticed, record_observation
 Say = Callable[[str], None]
 # The spreadsheets are of 令和7年度; they are read in when the next year begins.
 BEGINNING = date(2026, 4, 1)
+CENTRE_TOPICS = ("money", "rent_loan", "work", "housing", "debt", "withdrawal", "food")
 
 
 def build(samples: Path, say: Say) -> None:
@@ -133,8 +134,9 @@ def _centre_year(body: Body, lot: random.Random, first: date, today: date, say: 
     for day in days(first, today - timedelta(days=1)):
         acts = [
             NewAct(
-                kind="centre", occurred_on=day, site=site, method=terms("method", lot.choice(("visit_office", "phone"))),
-                main_topic=terms("topic", lot.choice(("money", "rent_loan", "work", "housing", "debt", "withdrawal", "food"))),
+                kind="centre", occurred_on=day, site=site,
+                method=terms("method", lot.choice(("visit_office", "phone"))),
+                main_topic=terms("topic", lot.choice(CENTRE_TOPICS)),
                 route=terms("route", lot.choice(("self_visit", "self_phone", "family_phone", "referred"))),
                 result=terms("result", lot.choice(("informed", "referred", "plan", "consent_pending"))),
                 minutes=lot.choice((30, 45, 60, 90)), text=lot.choice(WORDS["centre"]["text"]), workers=[worker],

@@ -110,7 +110,9 @@ def _day(
 def _act(lot: random.Random, terms: Terms, rhythm: Rhythm, day: date, kind: str) -> NewAct:
     method, topic = _pick(lot, METHODS), _pick(lot, TOPICS)
     missed = method in {"phone", "sns"} and lot.random() < 0.12
-    partner = _partner(rhythm.person, day) if method in {"visit_office", "accompany", "visit"} else None
+    partner = (
+        _partner(rhythm.person, day) if method in {"visit_office", "accompany", "visit"} else None
+    )
     main = terms("topic", topic)
     others = (
         [terms("topic", t) for t in {_pick(lot, TOPICS)} - {topic}] if lot.random() < 0.35 else []
@@ -122,7 +124,7 @@ def _act(lot: random.Random, terms: Terms, rhythm: Rhythm, day: date, kind: str)
         counterpart=terms("counterpart", partner[0] if partner else "self"),
         destination=terms("destination", lot.choice(("city_office", "hospital", "estate_agent", "law_office")))
         if method == "accompany" else None,
-        result=terms("result", "unread" if method == "sns" else "not_reached") if missed else terms("result", "continued"),
+        result=terms("result", _result(method, missed=missed)),
         minutes=5 if missed else lot.choice(MINUTES[method]),
         text=_text(lot, terms, method, main, missed=missed),
         workers=lot.sample(list(rhythm.workers), 2 if method == "accompany" and len(rhythm.workers) > 1 else 1),
@@ -130,6 +132,12 @@ def _act(lot: random.Random, terms: Terms, rhythm: Rhythm, day: date, kind: str)
             Taking(person=rhythm.person), *([Taking(form="body", body=partner[1])] if partner else [])
         ],
     )  # fmt: skip
+
+
+def _result(method: str, *, missed: bool) -> str:
+    if not missed:
+        return "continued"
+    return "unread" if method == "sns" else "not_reached"
 
 
 def _partner(person: int, day: date) -> tuple[str, str] | None:

@@ -71,7 +71,8 @@ class Command(BaseCommand):
         if not (data / BUILDING).exists():
             self._leave(
                 _(
-                    "ここには、もうデータがあります（%(data)s）。見本の世界は、べつの場所でつくってください：YORISOI_DATA=別の場所 bin/demo"
+                    "ここには、もうデータがあります（%(data)s）。見本の世界は、べつの場所でつくってください："
+                    "YORISOI_DATA=別の場所 bin/demo"
                 )
                 % {"data": data}
             )
