@@ -124,7 +124,7 @@ class Commissioner(models.Model):
 
 
 class Programme(models.TextChoices):
-    """The schemes under which support is commissioned (domain §1)."""
+    """The schemes under which support is commissioned."""
 
     AFTERCARE = "aftercare", _("社会的養護自立支援拠点事業")
     SELF_RELIANCE = "self_reliance", _("生活困窮者自立支援事業")

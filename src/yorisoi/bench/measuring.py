@@ -123,19 +123,8 @@ def worlds(where: Path, persons: int, acts: int, *, both: bool) -> Iterator[list
 def speed(found: Found, opened: list[World], rounds: int, say: Callable[[str], None]) -> None:
     """Tasks and worlds in an order thrown by dice, so that whatever else the machine does falls on
     all of them alike."""
-    lot = random.Random(5)  # noqa: S311
-    whole = opened[-1]
-    turns: list[tuple[World, str, tuple[str, ...]]] = []
-    for task, (often, who) in SPEED.items():
-        turns += [(whole, task, who)] * max(2, round(rounds * often))
-    for world in opened[:-1]:
-        turns += [(world, task, (PRODUCT,)) for task in GROWN for _ in range(rounds)]
-    for world in opened:
-        for task in SPEED if world is whole else GROWN:
-            if task not in ("month", "year"):
-                for seed in range(WARM):
-                    world.ask(task=task, seed=-1 - seed, who=list(SPEED[task][1]))
-    lot.shuffle(turns)
+    turns = _turns(opened, rounds)
+    _warm(opened)
     for number, (world, task, who) in enumerate(turns):
         got = world.ask(task=task, seed=number, who=list(who))
         for one, (wall, cpu) in got["taken"].items():
@@ -147,6 +136,27 @@ def speed(found: Found, opened: list[World], rounds: int, say: Callable[[str], N
     _hold_speed(found)
     if len(opened) > 1:
         _hold_growth(found)
+
+
+def _turns(opened: list[World], rounds: int) -> list[tuple[World, str, tuple[str, ...]]]:
+    *smaller, whole = opened
+    turns = [
+        (whole, task, who)
+        for task, (often, who) in SPEED.items()
+        for _ in range(max(2, round(rounds * often)))
+    ]
+    turns += [(one, task, (PRODUCT,)) for one in smaller for task in GROWN for _ in range(rounds)]
+    random.Random(5).shuffle(turns)  # noqa: S311
+    return turns
+
+
+def _warm(opened: list[World]) -> None:
+    """Templates are read and statements prepared before anything is measured."""
+    for world in opened:
+        others = ("list-deep", "cases") if world is opened[-1] else ()
+        for task in (*GROWN, *others):
+            for seed in range(WARM):
+                world.ask(task=task, seed=-1 - seed, who=list(SPEED[task][1]))
 
 
 def _hold_speed(found: Found) -> None:

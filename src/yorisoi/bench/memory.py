@@ -25,7 +25,7 @@ def held(data: Path, cookies: str, paths: list[str], rounds: int) -> tuple[dict[
     environment = {**os.environ, "YORISOI_DATA": str(data)}
     environment["DJANGO_SETTINGS_MODULE"] = "yorisoi.config.settings"
     command = [sys.executable, "-m", "yorisoi.config.cli", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
     try:
         _wait_for(port)
         asked = 0

@@ -69,7 +69,10 @@ def search(world: World, letters: str) -> Rows:
 
 
 # What a participant of an act is, by the facts that held on the act's day.
-_HELD = "{f}.retracted_at IS NULL AND ({f}.since IS NULL OR {f}.since <= a.occurred_on) AND ({f}.until IS NULL OR {f}.until >= a.occurred_on)"
+_HELD = (
+    "{f}.retracted_at IS NULL AND ({f}.since IS NULL OR {f}.since <= a.occurred_on)"
+    " AND ({f}.until IS NULL OR {f}.until >= a.occurred_on)"
+)
 _UNDER = f"""
 FROM ledger_act a JOIN ledger_participant p ON p.act_id = a.id
 JOIN registry_case k ON k.person_id = p.person_id

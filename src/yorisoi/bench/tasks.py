@@ -105,7 +105,8 @@ class Tasks:
         )
 
     def _deep_place(self, lot: random.Random) -> tuple[int, int]:
-        offset = lot.randrange(int(self.people * 0.9), self.people - 100) // rival.ROWS * rival.ROWS
+        pages = self.people // rival.ROWS
+        offset = lot.randrange(max(1, int(pages * 0.9)), pages) * rival.ROWS
         ((before, *_more),) = plain.people(self.world, offset - 1)[:1]
         return offset, before
 
@@ -266,7 +267,9 @@ class Tasks:
         )
 
     def _year(self) -> Task:
-        years = sorted({fiscal_year(month) for month in self._whole_months()[12:]})
+        # Years that are over: what the admin saves today is in no tally.
+        now = fiscal_year(clock.today())
+        years = sorted({fiscal_year(m) for m in self._whole_months()[12:]} - {now})
         return Task(
             "year",
             lambda lot: lot.choice(years),
@@ -281,7 +284,8 @@ class Tasks:
     def _whole_months(self) -> list[date]:
         """Months that are over, with a year of acts before them."""
         month, found = self.world.last.replace(day=1), []
-        while (month := (month - timedelta(days=1)).replace(day=1)) > self.world.first + timedelta(days=366):
+        begin = self.world.first + timedelta(days=366)
+        while (month := (month - timedelta(days=1)).replace(day=1)) > begin:
             found.append(month)
         return found[::-1]
 

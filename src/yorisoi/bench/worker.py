@@ -30,7 +30,8 @@ def main() -> None:
             answer = _ways(tasks)
         else:
             answer = _measured(tasks, asked["task"], asked["seed"], asked["who"])
-        print(json.dumps(answer), flush=True)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
 
 
 def _prepared(persons: int, acts: int) -> object:
@@ -51,7 +52,7 @@ def _prepared(persons: int, acts: int) -> object:
 
 
 def _say(words: str) -> None:
-    print(f"  {words}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"  {words}\n")
 
 
 def _measured(tasks: object, name: str, seed: int, who: list[str]) -> dict[str, object]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yorisoi.common import eras
 
-# Age bands of the after-care monthly report (domain §3.4 B ④): upper bounds, inclusive.
+# Age bands of the after-care monthly report (block ④): upper bounds, inclusive.
 BANDS = (
     (15, _("〜15歳")),
     (17, _("16–17歳")),

@@ -1,6 +1,6 @@
 """Names in Japanese: compared, searched and sorted as people expect.
 
-Names are kept as they were written (domain §4.4: no blind NFKC on a name). Everything here makes
+Names are kept as they were written (no blind NFKC on a name). Everything here makes
 keys beside them. `fold` answers "is this the same name?", `search_key` is more forgiving
 (かな, 濁点, 小書き, 長音 don't matter), `sort_key` gives 五十音順.
 """

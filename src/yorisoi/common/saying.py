@@ -1,7 +1,7 @@
 """How days, moments and numbers are said on screen, in Japanese or English.
 
 Plain string building: a list of fifty rows says hundreds of dates, and Django's localised `date`
-filter was most of the cost of such a page (design/stack §4). Views may call these before rendering.
+filter was most of the cost of such a page. Views may call these before rendering.
 """
 
 from datetime import date, datetime

@@ -41,7 +41,7 @@ def submit(actor: Actor, commission: Commission, month: date, *, words: str = ""
         raise PermissionDenied(Permission.REPORT_SUBMIT)
     month = month.replace(day=1)
     if month > clock.today():
-        raise ValidationError(_("まだ来ていない月です。月がおわってから提出します。"))
+        raise ValidationError(_("まだ来ていない月です。月がはじまってから提出できます。"))
     words = clean_text(words).strip()
     if len(words) > LONGEST_NOTE:
         raise ValidationError(

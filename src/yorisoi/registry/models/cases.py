@@ -43,7 +43,7 @@ class Closure(models.Model):
     """The end of a case: when, why, by whom. 「連絡待ち」 is no closure."""
 
     class Reason(models.TextChoices):
-        """終結理由 (domain §2.6, E1–E8)."""
+        """終結理由."""
 
         GOAL = "goal", _("困りごとがなくなり、目標をはたした")
         EASED = "eased", _("大きな困りごとがなくなり、ここでの支援は終わってよい")

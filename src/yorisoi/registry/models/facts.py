@@ -45,7 +45,7 @@ class Fact(models.Model):
 
 
 class Sex(models.IntegerChoices):
-    """ISO 5218 as GIF uses it, and the answer not to say (domain §4.5)."""
+    """ISO 5218 as GIF uses it, and the answer not to say."""
 
     UNKNOWN = 0, _("不明")
     MALE = 1, _("男")
