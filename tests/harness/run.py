@@ -1,5 +1,5 @@
-"""What bin/test does once the parts are there: every test on SQLite with a real browser, then
-those that touch the database again on PostgreSQL, then one line that says how it went."""
+"""What bin/test does once the parts are there: every test on SQLite with a real browser, and at the
+same time those that touch the database again on PostgreSQL; then one line that says how it went."""
 
 import json
 import os
@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,21 +32,28 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     start = time.monotonic()
     absent = bring_what_is_missing()
-    say("1/2 すべての試験を SQLite で…")
-    sqlite = pytest(arguments, url=None)
-    version, again = on_postgresql(arguments) if machine.initdb() else ("", Outcome(0))
+    with ExitStack() as stack:
+        say("すべての試験を SQLite で…")
+        runs = [Run(stack, arguments)]
+        version, trouble = beside_it(stack, runs, arguments) if machine.initdb() else ("", None)
+        outcomes = finish(runs)
+    sqlite, again = outcomes[0], trouble or (outcomes[1] if version else Outcome(0))
     print_closing(sqlite, again, version, absent, time.monotonic() - start)
     return sqlite.status or (0 if again.status == NOTHING_TO_RUN else again.status)
 
 
-def on_postgresql(arguments: list[str]) -> tuple[str, Outcome]:
+def beside_it(
+    stack: ExitStack, runs: list["Run"], arguments: list[str]
+) -> tuple[str, Outcome | None]:
+    """On PostgreSQL at the same time, on the other core: its version, and what went wrong."""
     try:
-        with postgres.running() as server:
-            say(f"2/2 データベースの試験を PostgreSQL {server.version} でも…")
-            return server.version, pytest(arguments, url=server.url("yorisoi"))
+        server = stack.enter_context(postgres.running())
     except postgres.DidNotStart as words:
         say(f"PostgreSQL を起こせませんでした。\n{words}")
         return "", Outcome(1, failed=1)
+    say(f"データベースの試験を PostgreSQL {server.version} でも…（結果はあとに出ます）")
+    runs.append(Run(stack, arguments, url=server.url("yorisoi")))
+    return server.version, None
 
 
 def bring_what_is_missing() -> list[machine.Need]:
@@ -65,28 +73,40 @@ def bring_what_is_missing() -> list[machine.Need]:
     return absent
 
 
-def pytest(arguments: list[str], url: str | None) -> Outcome:
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    if url:
-        environment["DATABASE_URL"] = url
-    with tempfile.NamedTemporaryFile(suffix=".json") as tally:
-        environment["YORISOI_TALLY"] = tally.name
+class Run:
+    """pytest in a process of its own; with a `url`, against that database and silent until its
+    end."""
+
+    def __init__(self, stack: ExitStack, arguments: list[str], url: str | None = None) -> None:
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        if url:
+            environment["DATABASE_URL"] = url
+        self.tally = stack.enter_context(tempfile.NamedTemporaryFile(suffix=".json"))  # noqa: SIM115
+        self.output = stack.enter_context(tempfile.TemporaryFile()) if url else None  # noqa: SIM115
+        environment["YORISOI_TALLY"] = self.tally.name
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.harness.tally", *arguments]
-        status = finish(subprocess.Popen(command, cwd=ROOT, env=environment))
-        counts = Path(tally.name).read_text()
-    return Outcome(status, **(json.loads(counts) if counts else {}))
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self.output)
+
+    def outcome(self) -> Outcome:
+        status = self.process.wait()
+        if self.output:
+            self.output.seek(0)
+            say("━━ PostgreSQL ━━")
+            say(self.output.read().decode(errors="replace"))
+        counts = Path(self.tally.name).read_text()
+        return Outcome(status, **(json.loads(counts) if counts else {}))
 
 
-def finish(process: subprocess.Popen) -> int:
+def finish(runs: list[Run]) -> list[Outcome]:
     """Interrupted, pytest gets the time to close what it opened. Ctrl-C reaches it by itself."""
     try:
-        return process.wait()
-    except KeyboardInterrupt:
-        process.wait(60)
-        raise
-    except SystemExit:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
+        return [run.outcome() for run in runs]
+    except BaseException as ended:
+        for run in runs:
+            if run.process.poll() is None and not isinstance(ended, KeyboardInterrupt):
+                run.process.send_signal(signal.SIGINT)
+        for run in runs:
+            run.process.wait(60)
         raise
 
 
