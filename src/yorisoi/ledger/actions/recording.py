@@ -125,12 +125,20 @@ def record_act(actor: Actor, act: NewAct) -> Act:
 
 
 def _already(actor: Actor, act: NewAct) -> Act | None:
-    """The act that this very form has made before."""
+    """The act that this very form has made before. Raises ValidationError where it says something
+    else by now: whoever went back and wrote on must not be told that it is saved."""
     if act.client_uuid is None:
         return None
     already = Act.objects.filter(client_uuid=act.client_uuid).first()
-    if already and already.organization_id != actor.organization:
+    if already is None:
+        return None
+    if already.organization_id != actor.organization or already.author_id != actor.staff:
         raise PermissionDenied(Permission.ACT_RECORD)
+    persons = {t.person for t in act.takings if t.person}
+    if already.text != clean_text(act.text) or set(_persons_of([already.pk])) != persons:
+        raise ValidationError(
+            _("この用紙の記録は、もう保存されています。いま書いてあることも残すときは、もう一度おしてください。べつの記録になります。")
+        )
     return already
 
 
