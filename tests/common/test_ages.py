@@ -121,3 +121,12 @@ def test_the_age_may_be_asked_for_on_the_first_of_april(day):
     april = eras.from_int(ages.april_first(eras.to_int(day)))
     assert (april.month, april.day) == (4, 1)
     assert timedelta() <= day - april < timedelta(days=366)
+
+
+@pytest.mark.parametrize(
+    ("english", "japanese"),
+    [("20s", "20代"), ("unknown", "不明"), ("Not known", "不明"), ("10 Mar 2005", "2005-03-10")],
+)
+def test_a_birth_is_also_understood_in_english(english, japanese):
+    told, asked = read_birth(english, asked_on=DAY), read_birth(japanese, asked_on=DAY)
+    assert (told and (told.first, told.last)) == (asked and (asked.first, asked.last))

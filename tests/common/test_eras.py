@@ -5,11 +5,12 @@ import re
 from datetime import date, datetime
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workbooks import writing
-from yorisoi.common import eras
+from yorisoi.common import eras, saying
 
 DAYS = st.dates(date(1873, 1, 1), date(2099, 12, 31))
 REIWA = st.dates(date(2019, 5, 1), date(2099, 12, 31))
@@ -19,6 +20,20 @@ REIWA = st.dates(date(2019, 5, 1), date(2099, 12, 31))
 def test_what_is_printed_can_be_read(day):
     assert eras.read_date(eras.wareki(day)) == eras.WrittenDate(day)
     assert eras.from_int(eras.to_int(day)) == day
+
+
+@given(DAYS)
+def test_what_is_said_in_english_can_be_read(day):
+    with override("en"):
+        assert eras.read_date(saying.wareki(day)).day == day
+        assert eras.read_date(saying.month_day(day), fiscal_year=eras.fiscal_year(day)).day == day
+    assert eras.read_date(f"{day:%B} {day.day}, {day.year}").day == day
+
+
+@pytest.mark.parametrize("written", ["Nov", "Nov 2026", "20 Nov 20 2026", "Mayu 3", "31 Feb 2026"])
+def test_what_only_looks_english_is_no_day(written):
+    with pytest.raises(eras.DateError):
+        eras.read_date(written)
 
 
 @given(REIWA, st.sampled_from(sorted(writing.DATED)))

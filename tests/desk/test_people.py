@@ -156,7 +156,7 @@ def test_beyond_ten_thousand_it_says_so_and_counts_when_asked(cast: Cast, takada
     assert people_count(me, limit=10) == (10, True)
     assert people_count(me, limit=22) == (22, False)
     assert people_count(me, limit=None) == (22, False)
-    assert count_said(COUNTED, is_more=True) == "1万人以上"
+    assert count_said(COUNTED, is_more=True) == "1万件以上"
     assert "22人" in page(takada, count="1")
 
 

@@ -64,7 +64,7 @@ def test_a_stranger_is_asked_to_sign_in_first(cast: Cast, client: Client) -> Non
     ("who", "home"),
     [
         ("nishi", "learning-observations"),
-        ("kenno", "insight-reports"),
+        ("kenno", "insight-received"),
         ("kan", "accounts-audit"),
         ("gi", "desk-status"),
     ],

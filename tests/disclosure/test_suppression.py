@@ -45,7 +45,7 @@ def reach(values: list[int], places: list[int]) -> dict[int, tuple[int, int]]:
     """What the attacker can say of each withheld cell: the least and the most. He knows the shown
     cells exactly, so also what the withheld ones add up to, where the total is shown."""
     together = sum(values) - sum(v for n, v in enumerate(values) if n not in places)
-    found = {place: (10**6, -1) for place in places}
+    found = dict.fromkeys(places, (10 ** 6, -1))
     for table in tables_of(together, len(places)) if places else ():
         for place, value in zip(places, table, strict=True):
             low, high = found[place]

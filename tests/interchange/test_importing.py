@@ -10,10 +10,10 @@ from yorisoi.accounts.access import operator
 from yorisoi.accounts.actions.founding import found_organization
 from yorisoi.accounts.models import Organization, Staff
 from yorisoi.audit.models import Entry
+from yorisoi.common import clock
 from yorisoi.interchange.actions.deciding import keep_decisions
 from yorisoi.interchange.actions.importing import Outcome, import_file
 from yorisoi.interchange.decisions import from_csv, to_csv
-from yorisoi.common import clock
 from yorisoi.interchange.models import SourceRow, WaitingRow
 from yorisoi.interchange.planning import plan
 from yorisoi.interchange.reading import read_file
@@ -64,7 +64,7 @@ def test_a_stations_workbook_gives_its_figures(body: Organization, tmp_path: Pat
                       ("site", "by_site"), ("commissioner", "by_commissioner"), ("placement", "by_placement")):
         for unit in ("acts", "persons"):
             said = {label: figures[unit] for label, figures in truth.get(name, {}).items()}
-            found = {label: value for label, value in split(body, key, unit, "station").items()}
+            found = dict(split(body, key, unit, "station"))
             assert found == {k: v for k, v in said.items() if v}, (key, unit)
     for words in truth["unknown_words"].values():
         for word in words:
@@ -130,7 +130,7 @@ def test_what_was_kept_by_an_import_equals_what_is_rebuilt(body: Organization) -
 
 
 def write_book(path: Path, rows: list[list[object]]) -> Path:
-    heads = "№,日付,登録番号,氏名,方法,主,対応者,時間(分),拠点,概要".split(",")
+    heads = ["№", "日付", "登録番号", "氏名", "方法", "主", "対応者", "時間(分)", "拠点", "概要"]
     lines = [["令和7年度　相談記録"], heads, *rows]
     path.write_text("\n".join(",".join(str(c) for c in line) for line in lines), encoding="utf-8")
     return path
@@ -177,7 +177,10 @@ def test_nothing_recorded_is_status_2(body: Organization, tmp_path: Path) -> Non
 
 
 def two_of_a_name(body: Organization, tmp_path: Path) -> Path:
-    register = "登録番号,氏名,ふりがな,性別,生年月日,種別,委託元\n1,佐藤 蓮,ｻﾄｳ ﾚﾝ,男,H12.1.1,里親,県\n2,佐藤 蓮,サトウ レン,男,H20.2.2,里親,県\n"
+    register = (
+        "登録番号,氏名,ふりがな,性別,生年月日,種別,委託元\n1,佐藤 蓮,ｻﾄｳ ﾚﾝ,男,H12.1.1,里親,県\n"
+        "2,佐藤 蓮,サトウ レン,男,H20.2.2,里親,県\n"
+    )
     path = tmp_path / "名簿.csv"
     path.write_text("令和7年度 利用登録者名簿\n" + register, encoding="utf-8")
     take(body, path, kind="station")
@@ -217,7 +220,10 @@ def test_number_and_name_that_disagree_wait(body: Organization, tmp_path: Path) 
 def test_a_match_by_name_alone_is_marked_and_a_contradiction_waits(body: Organization, tmp_path: Path) -> None:
     take(body, SAMPLES / "station.xlsx")
     assert SourceRow.objects.filter(by_name_alone=True).exists()
-    text = "受付番号,受付日,相談者氏名,フリガナ,性別,年齢,相談経路,お困りごと,対応結果\nR7-1,R7.4.1,松永 香菓,ﾏﾂﾅｶﾞ ｷｮｳｶ,男,,本人来所,住まいについて,情報提供のみ\n"
+    text = (
+        "受付番号,受付日,相談者氏名,フリガナ,性別,年齢,相談経路,お困りごと,対応結果\n"
+        "R7-1,R7.4.1,松永 香菓,ﾏﾂﾅｶﾞ ｷｮｳｶ,男,,本人来所,住まいについて,情報提供のみ\n"
+    )
     path = tmp_path / "c.csv"
     path.write_text(text, encoding="cp932")
     outcome = take(body, path)

@@ -226,3 +226,17 @@ def test_topics_split_by_any_and_by_main(cast: Cast) -> None:
     assert every.total == 1
     assert count(cast.aozora, **APRIL, where=[("topic", "就労")]).total == 1
     assert count(cast.aozora, **APRIL, by=["worker"]).rows[0].by == {"worker": "高田"}
+
+
+def test_a_word_of_two_lists_is_looked_up_in_the_list_that_was_asked_for(cast: Cast) -> None:
+    """«家族» is whom one spoke with, and what about."""
+    family, relative = cast.term("topic", "family"), cast.term("counterpart", "family")
+    family.label = relative.label = "家族"
+    family.save()
+    relative.save()
+    actor = cast.actor(cast.takada)
+    record_act(actor, call(cast, main_topic=family.pk))
+    record_act(actor, call(cast, counterpart=relative.pk))
+    record_act(actor, call(cast, counterpart=relative.pk))
+    for key, value in (("main-topic", 1), ("topic", 1), ("counterpart", 2)):
+        assert count(cast.aozora, **APRIL, where=[(key, "家族")]).total == value

@@ -102,7 +102,8 @@ def test_a_split_may_keep_to_some_periods_and_some_acts(cast: Cast) -> None:
     alone, along, with_body = tabulate(scope(cast), MONTHS, splits)
     assert list(alone[None]["acts"]) == ["month"]
     october = {"start": MONTHS[0].start, "end": MONTHS[0].end}
-    for table, more in ((along, {"where": (*scope(cast).where, ("method", method))}), (with_body, {"extra": splits[2].extra})):
+    by_method = {"where": (*scope(cast).where, ("method", method))}
+    for table, more in ((along, by_method), (with_body, {"extra": splits[2].extra})):
         expected = measure(scope(cast, **october, **more), (), ["acts"])[()][0]
         assert table[None]["acts"]["month"] == expected > 0
 

@@ -442,7 +442,7 @@ LISTS = {
         "has_next": True,
         "previous": 2,
         "next": 4,
-        "say": "101–150人目 ／ 1万人以上",
+        "say": "101–150人目 ／ 1万件以上",
         "numbers": [1, None, 2, 3, 4, None, 9],
     },
     "people": {

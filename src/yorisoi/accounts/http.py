@@ -3,6 +3,7 @@ the way back, words after saving."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
@@ -76,6 +77,19 @@ def add_errors(form: Form, error: ValidationError) -> None:
     for name, words in error.message_dict.items():
         for word in words:
             form.add_error(name if name in form.fields else None, word)
+
+
+def accepted(form: Form, action: Callable[[dict], object]) -> bool:
+    """Whether something was sent, the form is sound, and the action took it. What the action
+    refused is said in the form."""
+    if not form.is_bound or not form.is_valid():
+        return False
+    try:
+        action(form.cleaned_data)
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    return True
 
 
 def tell(

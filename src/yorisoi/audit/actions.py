@@ -34,7 +34,7 @@ def note(
     transaction that made the change, and before anything read is answered."""
     verbs.get(verb)
     body = canonical(dict(payload or {}))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         chain = _locked(actor.chain)
         entry = Entry(
             chain=chain.name,

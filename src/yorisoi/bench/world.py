@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.actions.founding import PROGRAMME_MENUS, found_organization
@@ -30,8 +30,9 @@ from yorisoi.common import clock
 from yorisoi.common.ages import Birth
 from yorisoi.common.eras import to_int
 from yorisoi.ledger.actions.recording import NewAct, Taking, record_acts
+from yorisoi.ledger.models import Act
 from yorisoi.registry.actions.registering import NewPerson, register_persons
-from yorisoi.registry.models import ContactPoint
+from yorisoi.registry.models import ContactPoint, Person
 
 FAMILIES = [
     ("佐藤", "サトウ"), ("鈴木", "スズキ"), ("高橋", "タカハシ"), ("髙橋", "タカハシ"), ("田中", "タナカ"),
@@ -61,6 +62,7 @@ PLANTED = [
     ("鵜ヶ淵 譲", "ウガブチ ユズル", "ｳｶﾞﾌﾞ"),
 ]  # fmt: skip
 STEP = 5_000
+TEXT = "近況をきいた。つぎに会う日を決めた。"
 Progress = Callable[[str], None]
 
 
@@ -93,11 +95,10 @@ def build(*, persons: int, acts: int, progress: Progress, years: int = 5) -> Wor
         done += len(batch)
         if done % 100_000 < STEP:
             progress(f"記録 {done:,} / {acts:,}")
+    _staff(organization, "束ねる 人", Role.MANAGER)
+    _staff(organization, "支える 人", Role.WORKER, sites[0])
     _analyze()
-    return World(
-        organization, _staff(organization, "束ねる 人", Role.MANAGER), _staff(organization, "支える 人", Role.WORKER, sites[0]),
-        commissions[0], first, last, range(ids[0], ids[-1] + 1),
-    )  # fmt: skip
+    return find()
 
 
 def _evening(day: date) -> datetime:
@@ -235,7 +236,7 @@ def _act(
     return NewAct(
         kind="station", occurred_on=day, site=lot.choice(sites).pk,
         method=lot.choice(pools["method"]), main_topic=topics[0], topics=topics[1:],
-        minutes=lot.choice((10, 15, 30, 45, 60, 90)), text="近況をきいた。つぎに会う日を決めた。",
+        minutes=lot.choice((10, 15, 30, 45, 60, 90)), text=TEXT,
         workers=[lot.choice(pools["staff"])], takings=takings,
     )  # fmt: skip
 
@@ -243,3 +244,26 @@ def _act(
 def _analyze() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def find() -> World | None:
+    """The world that was built here before."""
+    organization = Organization.objects.filter(code="bench").first()
+    if organization is None:
+        return None
+    staff = {row.email: row for row in Staff.objects.filter(organization=organization)}
+    ids = Person.objects.filter(organization=organization).aggregate(
+        first=models.Min("id"), last=models.Max("id")
+    )
+    days = Act.objects.filter(organization=organization, text=TEXT).aggregate(
+        first=models.Min("occurred_on"), last=models.Max("occurred_on")
+    )
+    return World(
+        organization,
+        staff[f"{Role.MANAGER}@bench.example"],
+        staff[f"{Role.WORKER}@bench.example"],
+        Commission.objects.filter(organization=organization).earliest("id"),
+        days["first"],
+        days["last"],
+        range(ids["first"], ids["last"] + 1),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Site, Staff
@@ -24,9 +24,11 @@ class ToField(forms.ChoiceField):
     def __init__(self, sites: Sequence[Site], staff: Sequence[Staff], **options: object) -> None:
         self.rows = {f"site:{row.pk}": row for row in sites}
         self.rows |= {f"staff:{row.pk}": row for row in staff}
-        everybody = [(f"site:{s.pk}", _now("%(name)sのみんな") % {"name": s.name}) for s in sites]
-        people = [(f"staff:{s.pk}", _now("%(name)sさん") % {"name": s.name}) for s in staff]
-        choices = [("", _now("えらんでください")), *everybody, *people]
+        everybody = [
+            (f"site:{s.pk}", gettext("%(name)sのみんな") % {"name": s.name}) for s in sites
+        ]
+        people = [(f"staff:{s.pk}", gettext("%(name)sさん") % {"name": s.name}) for s in staff]
+        choices = [("", gettext("えらんでください")), *everybody, *people]
         super().__init__(choices=choices, **options)
 
     def clean(self, value: object) -> dict[str, Site | Staff]:

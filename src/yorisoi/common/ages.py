@@ -19,14 +19,14 @@ from yorisoi.common import eras
 
 # Age bands of the after-care monthly report (domain §3.4 B ④): upper bounds, inclusive.
 BANDS = (
-    (15, "〜15歳"),
-    (17, "16–17歳"),
-    (19, "18–19歳"),
-    (21, "20–21歳"),
-    (24, "22–24歳"),
-    (29, "25–29歳"),
-    (39, "30–39歳"),
-    (999, "40歳〜"),
+    (15, _("〜15歳")),
+    (17, _("16–17歳")),
+    (19, _("18–19歳")),
+    (21, _("20–21歳")),
+    (24, _("22–24歳")),
+    (29, _("25–29歳")),
+    (39, _("30–39歳")),
+    (999, _("40歳〜")),
 )
 _TOPS = [top for top, _label in BANDS]
 
@@ -86,14 +86,14 @@ def grade(born: date, fiscal_year: int) -> int:
 
 
 _AGE = re.compile(r"(?:満)?(\d{1,3})\s*(?:歳|才)?")
-_DECADE = re.compile(r"(\d{1,2})0\s*(?:歳)?代\s*(前半|後半)?")
+_DECADE = re.compile(r"(\d{1,2})0\s*(?:(?:歳)?代|s)\s*(前半|後半)?")
 _HALVES = {"前半": (0, 4), "後半": (5, 9), None: (0, 9)}
 _ABOUT = r"(?:ごろ|頃|生まれ|生)?"
 _YEAR_MONTH = re.compile(rf"(.+?年)\s*(\d{{1,2}})月{_ABOUT}(?:\s*日?(?:は)?不明)?")
 _SHORT_YEAR_MONTH = re.compile(r"([A-Za-z]\d{1,2}|\d{4})\s*[./\-]\s*(\d{1,2})")
 _YEAR_ONLY = re.compile(rf"(.+?)年{_ABOUT}|((?:18|19|20)\d\d)")
 _YEARS = re.compile(r"(.+?)年代")
-_UNKNOWN = {"", "不明", "不詳", "?", "-", "なし"}
+_UNKNOWN = {"", "不明", "不詳", "?", "-", "なし", "unknown", "not known"}
 OLDEST = 130
 
 
@@ -107,7 +107,7 @@ def read_birth(written: object, *, asked_on: date | None = None) -> Birth | None
     if isinstance(written, int | float) and not isinstance(written, bool):
         return _from_number(written, asked_on)
     text = unicodedata.normalize("NFKC", str(written or "")).strip()
-    if text in _UNKNOWN or re.fullmatch(r"[−‐–—―ー\-]+", text):
+    if text.lower() in _UNKNOWN or re.fullmatch(r"[−‐–—―ー\-]+", text):
         return None
     if asked_on and (match := _DECADE.fullmatch(text)):
         low = int(match[1]) * 10

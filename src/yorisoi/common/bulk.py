@@ -10,7 +10,9 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.db.models.sql.compiler import SQLCompiler
 
 from yorisoi.common.clock import UTC, micros
 
@@ -87,6 +89,38 @@ def read_in(
                 values[i] = read(values[i])
         rows.append(tuple(values))
     return rows
+
+
+def count_own(model: type[models.Model], organization: int | None, ids: Iterable[int]) -> int:
+    """How many of these rows belong to the organization: what every save asks of every word."""
+    quote = connection.ops.quote_name
+    among = ", ".join(map(str, map(int, ids)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT COUNT(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
+            f" WHERE organization_id = %s AND id IN ({among})",
+            [organization],
+        )
+        return cursor.fetchone()[0]
+
+
+@models.AutoField.register_lookup
+@models.BigAutoField.register_lookup
+@models.ForeignObject.register_lookup
+class Among(models.Lookup):
+    """`filter(pk__among=ids)`: `__in` for row numbers that are known to be integers. An `__in`
+    prepares, checks and binds each of its values, which for four hundred costs more than the
+    answer; these stand in the statement as they are."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: object) -> tuple[str, tuple]:
+        numbers = ", ".join(map(str, map(int, self.rhs)))
+        if not numbers:
+            raise EmptyResultSet
+        lhs, parameters = self.process_lhs(compiler, connection)
+        return f"{lhs} IN ({numbers})", tuple(parameters)
 
 
 def _reader(column: models.Field) -> object:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from yorisoi.common import saying
+
 LEFT, RIGHT, WEEKS = 8, 372, 12
 EDGE, GAP = 378, 8
 
@@ -129,7 +131,7 @@ def _turned(word: Word) -> Word:
 
 
 def _day(day: date) -> str:
-    return f"{day.month}/{day.day}"
+    return saying.month_day(day)
 
 
 def _in_words(

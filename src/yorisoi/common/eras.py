@@ -66,6 +66,16 @@ _FORMS = tuple(
         r"(?P<year>(?:18|19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)",
     )
 )
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_NAMED = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
+# «20 Nov 2026», as this house says it in English, and «November 20, 2026».
+_ENGLISH = re.compile(
+    rf"(?:(?P<day>\d{{1,2}}) )?(?P<name>{_NAMED})(?: (?P<late>\d{{1,2}}),?)?(?: (?P<year>\d{{4}}))?",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"[ T]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$")
 
 
@@ -106,6 +116,12 @@ def _from_number(number: float) -> date:
 
 
 def _split(text: str) -> _Parts:
+    if (match := _ENGLISH.fullmatch(text)) and bool(match["day"]) != bool(match["late"]):
+        month = next(
+            n for n, name in enumerate(_MONTHS, 1) if name.startswith(match["name"].lower())
+        )
+        year = int(match["year"]) if match["year"] else None
+        return _Parts(era=None, year=year, month=month, day=int(match["day"] or match["late"]))
     for form in _FORMS:
         if match := form.fullmatch(text):
             found = match.groupdict()

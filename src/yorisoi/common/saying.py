@@ -64,6 +64,13 @@ def month(value: Day) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}" if in_english() else eras.month_label(day)
 
 
+def month_only(value: Day) -> str:
+    """«10月» · «Oct»: where the year stands beside it."""
+    if (day := as_day(value)) is None:
+        return ""
+    return MONTHS[day.month - 1] if in_english() else f"{day.month}月"
+
+
 def fiscal(year: int | None) -> str:
     """«令和8年度» · «FY2026», from the year in which the fiscal year began."""
     if not year:
@@ -105,6 +112,13 @@ def yen(value: int | None) -> str:
     if value is None or value == "":
         return NOTHING
     return f"¥{int(value):,}" if in_english() else f"{int(value):,}円"
+
+
+def month_day(value: Day) -> str:
+    """«11/20» · «20 Nov»: a day soon, where there is little room."""
+    if (day := as_day(value)) is None:
+        return ""
+    return f"{day.day} {MONTHS[day.month - 1]}" if in_english() else f"{day.month}/{day.day}"
 
 
 def typed(value: Day) -> str:

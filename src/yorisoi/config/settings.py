@@ -10,6 +10,8 @@ from yorisoi.config import env
 DATA = env.data_dir()
 PRODUCTION = env.is_production(DATA)
 DEMO = env.is_demo(DATA)
+# The spreadsheets that the demo world reads in.
+SAMPLES = env.samples()
 DEBUG = False
 SECRET_KEY = env.secret_key(DATA)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from yorisoi.accounts.models import Term
+from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.common.ages import Birth
 from yorisoi.demo.people import Body
@@ -27,7 +28,7 @@ from yorisoi.registry.actions.caring import (
     withdraw_consent,
 )
 from yorisoi.registry.actions.casekeeping import assign, place_under
-from yorisoi.registry.actions.knowing import add_name, learn
+from yorisoi.registry.actions.knowing import add_name, learn, relearn
 from yorisoi.registry.actions.registering import NewPerson, register_person
 from yorisoi.registry.actions.sealing import seal
 from yorisoi.registry.models import (
@@ -117,7 +118,8 @@ def write_hinatas_file(body: Body, person: Person, day: date) -> None:
     actor, terms = body.actor, Terms(body)
     with clock.standing_at(at_office(day, 14)):
         learn(actor, person, DoNotTell, name="藤代 剛", kana="フジシロ ツヨシ", relation="実父",
-              phone="03-0000-1111", script="「お答えしていません」とだけ。利用しているかどうかも言わない。")  # fmt: skip
+              phone="03-0000-1111",
+              script="「お答えしていません」とだけ。利用しているかどうかも言わない。")  # fmt: skip
         learn(
             actor,
             person,
@@ -184,6 +186,17 @@ def spread_facts(body: Body, lot: random.Random, persons: Sequence[int], day: da
             _assign(body, person, lot.choice(workers), day)
 
 
+OFFICES = ("みなと県中央児童相談所", "みなと県県北児童相談所", "浜里市児童相談所")
+
+
+def name_offices(body: Body, persons: Sequence[int], day: date) -> None:
+    """Which office placed somebody: the spreadsheet had no column for it."""
+    placed = Placement.objects.known().filter(person__in=persons, placing_office="")
+    with clock.standing_at(at_office(day, 11)):
+        for number, placement in enumerate(placed.exclude(kind__code="none").order_by("id")):
+            relearn(body.actor, placement, placing_office=OFFICES[number % len(OFFICES)])
+
+
 def pass_on(body: Body, person: Person, day: date) -> None:
     """Moves in mid-year, and with the address the commissioner changes."""
     case = Case.objects.get(person=person)
@@ -248,13 +261,13 @@ def _again(act: Act) -> NewAct:
     )  # fmt: skip
 
 
-def late_entries(body: Body, rhythm: Rhythm, month_end: date, entered: date) -> None:
+def late_entries(actor: Actor, body: Body, rhythm: Rhythm, month_end: date, entered: date) -> None:
     """Two calls of a month already reported, written down afterwards."""
     terms = Terms(body)
     with clock.standing_at(at_office(entered, 18)):
         for back in (0, 1):
             record_act(
-                body.actor,
+                actor,
                 NewAct(
                     kind="station", occurred_on=month_end - timedelta(days=back), site=rhythm.site,
                     method=terms("method", "phone"), main_topic=terms("topic", "money"), minutes=15,

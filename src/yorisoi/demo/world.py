@@ -12,7 +12,7 @@ from django.db import connection
 from yorisoi.accounts.access import actor_for
 from yorisoi.accounts.models import Staff
 from yorisoi.common import clock
-from yorisoi.demo import people, stories
+from yorisoi.demo import people, reception, reporting, stories
 from yorisoi.demo.people import Body
 from yorisoi.demo.year import WORDS, Rhythm, Terms, at_office, days, live
 from yorisoi.interchange.actions.importing import import_file
@@ -26,6 +26,7 @@ from yorisoi.streams.learning.actions import Noticed, record_observation
 Say = Callable[[str], None]
 # The spreadsheets are of 令和7年度; they are read in when the next year begins.
 BEGINNING = date(2026, 4, 1)
+CENTRE_TOPICS = ("money", "rent_loan", "work", "housing", "debt", "withdrawal", "food")
 
 
 def build(samples: Path, say: Say) -> None:
@@ -60,6 +61,7 @@ def _station_year(body: Body, lot: random.Random, first: date, today: date, say:
     known = _people_of(body)
     rhythms = _rhythms(body, lot, known, today)
     stories.spread_facts(body, lot, [r.person for r in rhythms], first + timedelta(days=12))
+    stories.name_offices(body, [r.person for r in rhythms], first + timedelta(days=12))
     stories.write_hinatas_file(body, new["hinata"], first + timedelta(days=14))
     stories.seal_a_household(body, new["tadokoro"], first + timedelta(days=30))
     live(
@@ -79,6 +81,9 @@ def _station_year(body: Body, lot: random.Random, first: date, today: date, say:
         stories.die(body, persons[rhythms[-1].person], first + timedelta(days=70))
     stories.promises(body, active, today, lot)
     stories.correct_some(body, today)
+    reception.memos(body, persons, active, today)
+    say("月ごとの実績報告を提出しています")
+    reporting.reports(body, active, first, today)
 
 
 def _people_of(body: Body) -> list[int]:
@@ -129,8 +134,9 @@ def _centre_year(body: Body, lot: random.Random, first: date, today: date, say: 
     for day in days(first, today - timedelta(days=1)):
         acts = [
             NewAct(
-                kind="centre", occurred_on=day, site=site, method=terms("method", lot.choice(("visit_office", "phone"))),
-                main_topic=terms("topic", lot.choice(("money", "rent_loan", "work", "housing", "debt", "withdrawal", "food"))),
+                kind="centre", occurred_on=day, site=site,
+                method=terms("method", lot.choice(("visit_office", "phone"))),
+                main_topic=terms("topic", lot.choice(CENTRE_TOPICS)),
                 route=terms("route", lot.choice(("self_visit", "self_phone", "family_phone", "referred"))),
                 result=terms("result", lot.choice(("informed", "referred", "plan", "consent_pending"))),
                 minutes=lot.choice((30, 45, 60, 90)), text=lot.choice(WORDS["centre"]["text"]), workers=[worker],

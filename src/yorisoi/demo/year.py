@@ -24,6 +24,11 @@ TOPICS = {
     "wellbeing": 18, "money": 14, "work": 13, "housing": 11, "mental": 10, "procedure": 9, "family": 8,
     "study": 7, "health": 6, "relations": 6, "law": 3, "childbirth": 2,
 }  # fmt: skip
+# With whom besides the person: now and then a body sits with them.
+PARTNERS = (
+    ("school", "港高校"), ("workplace", "パン工房こむぎ"), ("government", "浜里市生活支援課"),
+    ("medical", "汐見クリニック"), ("agency", "はまさと暮らしの相談室"), ("facility", "若葉学園"),
+)  # fmt: skip
 MINUTES = {
     "phone": (10, 15, 20, 25, 40), "sns": (5, 5, 10, 15), "visit_office": (45, 60, 90),
     "drop_in": (60, 90, 120), "visit": (60, 75, 90), "accompany": (90, 120, 180), "mail": (10, 15),
@@ -105,6 +110,9 @@ def _day(
 def _act(lot: random.Random, terms: Terms, rhythm: Rhythm, day: date, kind: str) -> NewAct:
     method, topic = _pick(lot, METHODS), _pick(lot, TOPICS)
     missed = method in {"phone", "sns"} and lot.random() < 0.12
+    partner = (
+        _partner(rhythm.person, day) if method in {"visit_office", "accompany", "visit"} else None
+    )
     main = terms("topic", topic)
     others = (
         [terms("topic", t) for t in {_pick(lot, TOPICS)} - {topic}] if lot.random() < 0.35 else []
@@ -113,15 +121,29 @@ def _act(lot: random.Random, terms: Terms, rhythm: Rhythm, day: date, kind: str)
         kind=kind, occurred_on=day, started_at=time(lot.randint(10, 18), lot.choice((0, 10, 20, 30, 40, 50))),
         site=rhythm.site, method=terms("method", method), main_topic=main, topics=others,
         origin="staff" if missed else lot.choice(("person", "staff", "staff")),
-        counterpart=terms("counterpart", "self"),
+        counterpart=terms("counterpart", partner[0] if partner else "self"),
         destination=terms("destination", lot.choice(("city_office", "hospital", "estate_agent", "law_office")))
         if method == "accompany" else None,
-        result=terms("result", "unread" if method == "sns" else "not_reached") if missed else terms("result", "continued"),
+        result=terms("result", _result(method, missed=missed)),
         minutes=5 if missed else lot.choice(MINUTES[method]),
         text=_text(lot, terms, method, main, missed=missed),
         workers=lot.sample(list(rhythm.workers), 2 if method == "accompany" and len(rhythm.workers) > 1 else 1),
-        takings=[Taking(person=rhythm.person)],
+        takings=[
+            Taking(person=rhythm.person), *([Taking(form="body", body=partner[1])] if partner else [])
+        ],
     )  # fmt: skip
+
+
+def _result(method: str, *, missed: bool) -> str:
+    if not missed:
+        return "continued"
+    return "unread" if method == "sns" else "not_reached"
+
+
+def _partner(person: int, day: date) -> tuple[str, str] | None:
+    """By the calendar, not by lot: every fifth such meeting or so."""
+    number = person * 7 + day.toordinal()
+    return PARTNERS[number // 5 % len(PARTNERS)] if number % 5 == 0 else None
 
 
 def _text(lot: random.Random, terms: Terms, method: str, topic: int, *, missed: bool) -> str:

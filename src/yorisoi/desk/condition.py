@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 import yorisoi
 from yorisoi.accounts.models import Staff
@@ -69,7 +70,7 @@ def _last_backup() -> str:
     if not mark.is_file():
         return _("まだありません。`yorisoi backup` でつくれます。")
     age = int(time.time() - mark.stat().st_mtime) // 86_400
-    return _("%(days)s日まえ") % {"days": age} if age else _("きょう")
+    return ngettext("%(days)s日まえ", "%(days)s日まえ", age) % {"days": age} if age else _("きょう")
 
 
 def _entries(actor: Actor) -> int:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest  # noqa: TID251 a context processor is part of the door
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from yorisoi.accounts.models import Role, Site
 from yorisoi.accounts.policy import TABLE, Actor, Permission
@@ -45,7 +45,7 @@ WAYS = (
     Way("interchange-imports", gettext_lazy("取り込み"), "import", ("interchange-",)),
     Way("accounts-setup", gettext_lazy("設定"), "settings", SETUP),
     Way("accounts-permissions", gettext_lazy("できること"), "key"),
-    Way("accounts-audit", gettext_lazy("監査"), "shield"),
+    Way("accounts-audit", pgettext_lazy("page", "監査"), "shield"),
 )
 # Whoever writes acts has observations under «記録する».
 WRITERS_SKIP = "learning-observations"

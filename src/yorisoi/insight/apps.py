@@ -17,6 +17,7 @@ class InsightConfig(AppConfig):
         register(
             Verb("report.submitted", _("実績報告を提出した")),
             Verb("report.members", _("報告の数字のもとを見た"), is_reading=True),
+            Verb("report.looked", _("提出された報告を、委託元の見え方で見た"), is_reading=True),
             Verb("report.received", _("提出された報告を見た"), is_reading=True),
         )
         kinds.register(

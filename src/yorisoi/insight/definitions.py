@@ -11,15 +11,17 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
+UNKNOWN, SUM = _("不明"), _("計")
 # What a unit is called, and how its members are counted: 延 adds up, 実 does not.
 UNIT_WORDS: dict[str, Words] = {
     "acts": _("件"),
-    "persons": _("人"),
-    "headcount": _("人"),
-    "days": _("日"),
+    "persons": pgettext_lazy("unit", "人"),
+    "headcount": pgettext_lazy("unit", "人"),
+    "days": pgettext_lazy("unit", "日"),
 }
 
 
@@ -52,14 +54,14 @@ class Block:
     vocabulary: str = ""
     # Standard codes whose rows always stand there; others only where they have a figure.
     always: tuple[str, ...] = ()
-    none: Words = _("不明")
+    none: Words = UNKNOWN
     always_none: bool = False
     # Values that make one row together: the first of each tuple gives it its name.
     fold: tuple[tuple[int, ...], ...] = ()
     # (key, standard code): only these acts. `either`: any one of these is enough.
     only: tuple[tuple[str, str], ...] = ()
     either: tuple[tuple[str, str], ...] = ()
-    total: Words = _("計")
+    total: Words = SUM
     has_total: bool = True
     # Registered persons instead of acts.
     is_register: bool = False

@@ -11,5 +11,7 @@ class SubmissionForm(forms.Form):
         required=False,
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("委託元に伝えたいこと、前の報告から変わったわけなど。報告の注に載ります。人の名前は書かないでください。"),
+        help_text=_(
+            "委託元に伝えたいこと、前の報告から変わったわけなど。報告の注に載ります。人の名前は書かないでください。"
+        ),
     )

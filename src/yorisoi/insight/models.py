@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Commission, Staff
 
-
 LONGEST_NOTE = 1000
 
 
@@ -41,3 +40,8 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commission} {self.month:%Y-%m}"
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the month was handed in again after this."""
+        return Submission.objects.filter(supersedes=self).exists()

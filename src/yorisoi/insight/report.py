@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from yorisoi.common import eras
+from yorisoi.common import saying
 from yorisoi.insight.definitions import Definition, definition
 
 HIDDEN = "*"  # fewer than ten, or withheld so that another cannot be computed
@@ -135,7 +135,7 @@ class Report:
 
     @property
     def title(self) -> str:
-        return _("%(month)s分　実績報告") % {"month": eras.month_label(self.month)}
+        return _("%(month)s分　実績報告") % {"month": saying.month(self.month)}
 
     def block(self, number: int) -> Block | None:
         return next((block for block in self.blocks if block.no == number), None)
@@ -159,9 +159,11 @@ class Report:
             if row.is_fixed or any(row.values[code] for code in codes)
         }
         return self.with_rows(
-            lambda block, row: replace(row, values={code: row.values[code] for code in codes})
-            if block.no == 0 or (block.no, row.key) in used
-            else None,
+            lambda block, row: (
+                replace(row, values={code: row.values[code] for code in codes})
+                if block.no == 0 or (block.no, row.key) in used
+                else None
+            ),
             columns=columns,
         )
 
@@ -177,7 +179,9 @@ class Report:
             replace(block, rows=tuple(r for row in block.rows if (r := change(block, row))))
             for block in self.blocks
         )
-        return replace(self, blocks=blocks, **{"outside": change(_NO_BLOCK, self.outside), **others})
+        return replace(
+            self, blocks=blocks, **{"outside": change(_NO_BLOCK, self.outside), **others}
+        )
 
     def as_json(self) -> dict:
         return {
@@ -258,4 +262,6 @@ def from_json(figures: dict) -> Report:
 
 
 def _row(row: dict) -> Row:
-    return Row(row["key"], row["label"], row["measure"], row["unit"], dict(row["values"]), row["fixed"])
+    return Row(
+        row["key"], row["label"], row["measure"], row["unit"], dict(row["values"]), row["fixed"]
+    )

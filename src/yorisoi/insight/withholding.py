@@ -54,7 +54,9 @@ class _Sheet:
             self.before_in[no, measure, code].add(row)
         self.codes = [c.code for c in months.columns if c.code[:1].isdigit()]
         year = next(c for c in report.columns if c.code == YEAR)
-        self.year = [code for code in self.codes if f"{year.start:%Y-%m}" <= code <= f"{year.end:%Y-%m}"]
+        self.year = [
+            code for code in self.codes if f"{year.start:%Y-%m}" <= code <= f"{year.end:%Y-%m}"
+        ]
         self.at = {c.code: f"{c.start:%Y-%m}" for c in report.columns if c.code != YEAR}
         self.hidden: set[Cell] = set()
         for block in months.blocks:
@@ -141,25 +143,33 @@ class _Sheet:
 
     def given(self) -> Report:
         changed = self.report.with_rows(self._row)
-        blocks = tuple(
-            self._with_rest(self._without_exact(block)) for block in changed.blocks
-        )
+        blocks = tuple(self._with_rest(self._without_exact(block)) for block in changed.blocks)
         return replace(
-            changed, blocks=blocks, trend=(), is_withheld=True, notes=(*self.report.notes, *_notes())
+            changed,
+            blocks=blocks,
+            trend=(),
+            is_withheld=True,
+            notes=(*self.report.notes, *_notes()),
         )
 
     def _row(self, block: Block, row: Row) -> Row | None:
         defined = self.report.definition.block(block.no)
         if defined and defined.not_yet:
             return row
-        measure = next((m for m in defined.measures if m.code == row.measure), None) if defined else None
-        if (measure and measure.is_exact_only) or (defined and defined.is_register and row.key == "ever"):
+        measure = (
+            next((m for m in defined.measures if m.code == row.measure), None) if defined else None
+        )
+        if (measure and measure.is_exact_only) or (
+            defined and defined.is_register and row.key == "ever"
+        ):
             return None
         is_open = bool(measure and measure.is_open)
         return replace(
             row,
             values={
-                column: HIDDEN if self._is_hidden(block.no, row, column) else _shown(value, is_open=is_open)
+                column: HIDDEN
+                if self._is_hidden(block.no, row, column)
+                else _shown(value, is_open=is_open)
                 for column, value in row.values.items()
             },
         )
@@ -173,8 +183,9 @@ class _Sheet:
 
     def _without_exact(self, block: Block) -> Block:
         defined = self.report.definition.block(block.no)
-        kept = {m.code for m in defined.measures if not m.is_exact_only}
-        return replace(block, heads=tuple(h for h in block.heads if h.code in kept))
+        kept = tuple(h for h in block.heads if not _measure(defined, h.code).is_exact_only)
+        # A note beside both measures explains how they differ.
+        return block if len(kept) == len(block.heads) else replace(block, heads=kept, note="")
 
     @staticmethod
     def _with_rest(block: Block) -> Block:
@@ -191,9 +202,14 @@ class _Sheet:
         at = next((i for i, row in enumerate(rows) if row.key == TOTAL), len(rows))
         codes = block.rows[0].values
         rest = [
-            Row(REST, _("そのほか"), h.code, h.unit, dict.fromkeys(codes, HIDDEN)) for h in block.heads
+            Row(REST, _("そのほか"), h.code, h.unit, dict.fromkeys(codes, HIDDEN))
+            for h in block.heads
         ]
         return replace(block, rows=(*rows[:at], *rest, *rows[at:]))
+
+
+def _measure(defined: Defined, code: str) -> Measure:
+    return next(measure for measure in defined.measures if measure.code == code)
 
 
 def _shown(value: Value, *, is_open: bool) -> Value:
@@ -202,8 +218,9 @@ def _shown(value: Value, *, is_open: bool) -> Value:
 
 def _notes() -> list[str]:
     return [
-        _("＊は10未満の数、または、それがわからないようにいっしょに伏せた数です。ほかの数は5の倍数に丸めています。"),
+        _(
+            "＊は10未満の数、または、それがわからないようにいっしょに伏せた数です。ほかの数は5の倍数に丸めています。"
+        ),
         _("丸めた数と＊があるため、区分を足しても計と合わないことがあります。"),
         _("登録している人の数は、四半期の末（6月・9月・12月・3月）の報告に出します。"),
     ]
-

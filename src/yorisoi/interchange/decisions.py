@@ -90,7 +90,8 @@ def _decided(said: str, organization: int, number: int) -> Decided:
     if person is None:
         raise UnreadableDecision(
             _(
-                "%(line)s行目の決定「%(said)s」がわかりません。「番号 012」「ファイル 34」「新規」「匿名」「取り込まない」のどれかを書いてください。"
+                "%(line)s行目の決定「%(said)s」がわかりません。「番号 012」「ファイル 34」「新規」「匿名」"
+                "「取り込まない」のどれかを書いてください。"
             )
             % {"line": number, "said": said}
         )

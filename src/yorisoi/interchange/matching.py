@@ -213,5 +213,5 @@ def _load(register: Register, persons: list[int]) -> None:
                 search_key(kana),
                 known.sex if known else 0,
                 known.birth if known else None,
-            )  # fmt: skip
+            )
         )

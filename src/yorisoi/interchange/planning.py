@@ -240,7 +240,7 @@ class _Planner:
                 search_key(asked.kana),
                 asked.sex,
                 asked.birth,
-            )  # fmt: skip
+            )
         )
         return self.temporary
 
@@ -351,7 +351,7 @@ class _Planner:
                 number=number[:60],
                 reason=reason[:400],
                 candidates=[c for c in candidates if c > 0],
-            )  # fmt: skip
+            )
         )
         self.plan_.problems.append(Problem(sheet, cell, reason, "waiting"))
 

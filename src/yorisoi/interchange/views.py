@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.common.clock import JAPAN
-from yorisoi.common.eras import wareki
+from yorisoi.common.saying import wareki
 from yorisoi.interchange import access, queries
 from yorisoi.interchange.actions import deciding, uploading
 from yorisoi.interchange.decisions import to_csv

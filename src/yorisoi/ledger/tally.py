@@ -30,8 +30,9 @@ ACT_FIELDS = (
 ROW_FIELDS = (
     "act_id", "participant_id", "organization_id", "day", "month", "fiscal_year", "kind",
     "site_id", "menu_id", "method_id", "main_topic_id", "result_id", "destination_id",
-    "counterpart_id", "bodies", "minutes", "lead", "form", "heads", "adults", "children", "person_id", "identity_id", "household_id",
-    "commission_id", "commissioner_id", "placement_id", "municipality_id", "circumstance_id",
+    "counterpart_id", "bodies", "minutes", "lead", "form", "heads", "adults", "children",
+    "person_id", "identity_id", "household_id", "commission_id", "commissioner_id",
+    "placement_id", "municipality_id", "circumstance_id",
     "sex", "band_day", "band_april", "known_from", "known_to",
 )  # fmt: skip
 LEAD = ROW_FIELDS.index("lead")
@@ -101,16 +102,20 @@ class Contracts:
 
 
 def _contracts(organization: int) -> dict[int, Contract]:
-    rows = Commission.objects.filter(organization=organization).prefetch_related("menus")
-    meanings = same_meaning(organization)
+    rows = Commission.objects.filter(organization=organization)
+    meanings, menus = same_meaning(organization), defaultdict(set)
+    for commission, menu in rows.values_list("id", "menus"):
+        menus[commission].add(menu)
     return {
-        row.pk: Contract(
-            row.commissioner_id,
-            frozenset(with_same_meaning({menu.pk for menu in row.menus.all()}, meanings)),
-            to_int(row.since) if row.since else 0,
-            to_int(row.until) if row.until else 99_999_999,
+        pk: Contract(
+            commissioner,
+            frozenset(with_same_meaning(menus[pk] - {None}, meanings)),
+            to_int(since) if since else 0,
+            to_int(until) if until else 99_999_999,
         )
-        for row in rows
+        for pk, commissioner, since, until in rows.values_list(
+            "id", "commissioner_id", "since", "until"
+        )
     }
 
 

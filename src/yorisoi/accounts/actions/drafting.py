@@ -52,10 +52,15 @@ def save_draft(
         draft.saved_at = clock.now()
         draft.save(update_fields=["values", "saved_at"])
         return draft
+    _forget_old(actor)
     return Draft.objects.create(
         staff_id=actor.staff, form=form, subject=subject, uuid=uuid, values=values,
         created_at=clock.now(), saved_at=clock.now(),
     )  # fmt: skip
+
+
+def _forget_old(actor: Actor) -> None:
+    Draft.objects.filter(staff=actor.staff, finished_at__lt=clock.now() - REMEMBERED).delete()
 
 
 def _clean(value: object) -> object:
@@ -66,7 +71,7 @@ def _clean(value: object) -> object:
     return value if isinstance(value, bool | int | float | None) else clean_text(str(value))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def finish(actor: Actor, uuid: UUID | None) -> None:
     """The draft has become a record, or is thrown away: its words go, its number is remembered, so
     that a device that sends it late does not bring it back."""
@@ -74,14 +79,9 @@ def finish(actor: Actor, uuid: UUID | None) -> None:
         return
     now = clock.now()
     known = Draft.objects.filter(staff=actor.staff, uuid=uuid)
-    if (
-        not known.update(values={}, finished_at=now)
-        and not Draft.objects.filter(uuid=uuid).exists()
-    ):
-        Draft.objects.create(
-            staff_id=actor.staff, uuid=uuid, created_at=now, saved_at=now, finished_at=now
-        )
-    Draft.objects.filter(staff=actor.staff, finished_at__lt=now - REMEMBERED).delete()
+    if not known.update(values={}, finished_at=now):
+        row = Draft(staff_id=actor.staff, uuid=uuid, created_at=now, saved_at=now, finished_at=now)
+        Draft.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def is_finished(actor: Actor, uuid: UUID | None) -> bool:

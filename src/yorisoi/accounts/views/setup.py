@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yorisoi.accounts import access
@@ -16,8 +17,7 @@ from yorisoi.accounts.actions.founding import (
     save_site,
 )
 from yorisoi.accounts.forms.setup import CommissionerForm, CommissionForm, SettingsForm, SiteForm
-from yorisoi.accounts.forms.telling import accepted
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import StaffRequest, accepted
 from yorisoi.accounts.models import Vocabulary
 from yorisoi.accounts.policy import Permission
 from yorisoi.accounts.queries import setup
@@ -74,7 +74,7 @@ def commissioner(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         return redirect("accounts-commissions")
     return page(
         request, form, title=row.name if row else _("委託元を加える"),
-        back=reverse("accounts-commissions"), back_label=_("委託"),
+        back=reverse("accounts-commissions"), back_label=pgettext("all", "委託"),
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def commission(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         return redirect("accounts-commissions")
     return page(
         request, form, title=row.name if row else _("委託を加える"),
-        back=reverse("accounts-commissions"), back_label=_("委託"),
+        back=reverse("accounts-commissions"), back_label=pgettext("all", "委託"),
         lead=_("期間やメニューを変えると、この委託で数える記録を数えなおします。提出した報告の数字は変わりません。"),
     )  # fmt: skip
 

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yorisoi.accounts import access
 from yorisoi.accounts.actions import inviting
 from yorisoi.accounts.forms.staffing import InviteForm, LeaveForm, RoleForm, WorkerForm
-from yorisoi.accounts.forms.telling import accepted
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import StaffRequest, accepted
 from yorisoi.accounts.models import Role, Staff
 from yorisoi.accounts.policy import INTRODUCTION, Actor
 from yorisoi.accounts.queries import people

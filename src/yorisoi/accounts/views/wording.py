@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yorisoi.accounts import access
 from yorisoi.accounts.actions import wording
 from yorisoi.accounts.forms.setup import MeaningForm, NewWordForm, WordForm
-from yorisoi.accounts.forms.telling import accepted
-from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.http import StaffRequest, accepted
 from yorisoi.accounts.models import Term, Vocabulary
 from yorisoi.accounts.queries import setup
 from yorisoi.common import clock

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yorisoi.common import lives, saying
 from yorisoi.common.rows import Listed, listed
@@ -69,8 +70,11 @@ def voice(heard: date | None, day: date) -> str:
         return _("きょう")
     if ago > 300:
         return saying.wareki_short(heard)
-    said = saying.wareki(heard) if saying.in_english() else f"{heard.month}/{heard.day}"
-    return _("%(ago)s日まえ（%(day)s）") % {"ago": ago, "day": said}
+    said = saying.month_day(heard)
+    return ngettext("%(ago)s日まえ（%(day)s）", "%(ago)s日まえ（%(day)s）", ago) % {
+        "ago": ago,
+        "day": said,
+    }
 
 
 def tag_of(shelf: int) -> str:
@@ -152,12 +156,12 @@ def _ended(one: caselist.Beside) -> str:
 
 
 def count_said(count: int, is_more: bool) -> str:
-    """«1,240人», «1万人以上»."""
+    """«1,240人», «1万件以上»."""
     if is_more:
         return (
-            _("1万人以上") if count == listing.COUNTED else _("%(count)s人以上") % {"count": count}
+            _("1万件以上") if count == listing.COUNTED else _("%(count)s人以上") % {"count": count}
         )
-    return _("%(count)s人") % {"count": saying.number(count)}
+    return ngettext("%(count)s人", "%(count)s人", count) % {"count": saying.number(count)}
 
 
 def pager(

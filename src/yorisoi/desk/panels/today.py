@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from yorisoi.accounts import doors, waiting
 from yorisoi.accounts.middleware import may_pass
@@ -179,15 +179,23 @@ def _tag(late: int | None) -> str:
     if late is None:
         return _("日は決めていない")
     if late > 0:
-        return _("約束から%(days)s日") % {"days": late}
-    return _("きょうの約束") if late == 0 else _("あと%(days)s日") % {"days": -late}
+        return ngettext("約束から%(days)s日", "約束から%(days)s日", late) % {"days": late}
+    return (
+        _("きょうの約束")
+        if late == 0
+        else ngettext("あと%(days)s日", "あと%(days)s日", -late) % {"days": -late}
+    )
 
 
 def _why(row: Promise, late: int | None, past: Past, day: date) -> Iterator[str]:
     """A sentence that a worker can argue with: the promise, the last voice, what was tried."""
     since_due = [c for c in past.tries if row.due_on and c.day >= row.due_on]
     if late and late > 0 and since_due:
-        yield _("%(day)sに%(what)s約束でしたが、つながらないまま%(late)s日です。") % {
+        yield ngettext(
+            "%(day)sに%(what)s約束でしたが、つながらないまま%(late)s日です。",
+            "%(day)sに%(what)s約束でしたが、つながらないまま%(late)s日です。",
+            late,
+        ) % {
             "day": saying.day_short(row.due_on), "what": _what(row), "late": late
         }  # fmt: skip
     else:
@@ -198,7 +206,11 @@ def _why(row: Promise, late: int | None, past: Past, day: date) -> Iterator[str]
         yield _("さいごに話せたのは、きょうです。")
     else:
         ago = (day - past.heard).days
-        yield _("さいごに話せたのは%(day)s（%(ago)s日まえ）です。") % {
+        yield ngettext(
+            "さいごに話せたのは%(day)s（%(ago)s日まえ）です。",
+            "さいごに話せたのは%(day)s（%(ago)s日まえ）です。",
+            ago,
+        ) % {
             "day": saying.day_short(past.heard) if ago < 300 else saying.wareki(past.heard),
             "ago": ago,
         }
@@ -232,7 +244,8 @@ def _tried(tries: list[Contact]) -> str:
         label = contact.method or _("連絡")
         counts[label] = counts.get(label, 0) + 1
     said = "、".join(
-        _("%(method)sを%(count)s回") % {"method": label, "count": count}
+        ngettext("%(method)sを%(count)s回", "%(method)sを%(count)s回", count)
+        % {"method": label, "count": count}
         for label, count in counts.items()
     )
     return _("そのあと%(tries)s。まだ届いていません。") % {"tries": said}

@@ -17,6 +17,7 @@ from yorisoi.accounts.models import Commission
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import canonical, note
 from yorisoi.common import clock
+from yorisoi.common.kana import fold
 from yorisoi.common.text import clean_text
 from yorisoi.insight.definitions import CURRENT
 from yorisoi.insight.models import LONGEST_NOTE, Submission
@@ -24,8 +25,10 @@ from yorisoi.insight.queries.monthly import build_to_give
 from yorisoi.insight.queries.words import Words
 from yorisoi.insight.report import Report
 from yorisoi.insight.withholding import Cell, Ties, withhold
+from yorisoi.registry.models import Name
 
-
+# A folded name of two letters stands in too many other words.
+SHORTEST_NAME = 3
 
 
 def submit(actor: Actor, commission: Commission, month: date, *, words: str = "") -> Submission:
@@ -45,6 +48,7 @@ def submit(actor: Actor, commission: Commission, month: date, *, words: str = ""
             {"note": _("長すぎます（%(count)s字）。%(most)s字までにしてください。")
              % {"count": len(words), "most": LONGEST_NOTE}}
         )  # fmt: skip
+    _forbid_names(actor, words)
     # On paper and for good: in the language of the office, whatever the screen speaks.
     with transaction.atomic(), translation.override("ja"):
         row = _frozen(actor, commission, month, words)
@@ -56,18 +60,36 @@ def submit(actor: Actor, commission: Commission, month: date, *, words: str = ""
     return row
 
 
+def _forbid_names(actor: Actor, words: str) -> None:
+    """What is written beside the figures goes to the commissioner, who learns no name."""
+    said = fold(words)
+    names = Name.objects.filter(person__organization=actor.organization).values_list(
+        "name_key", "name"
+    )
+    for key, name in names.iterator() if said else ():
+        if len(key) >= SHORTEST_NAME and key in said:
+            raise ValidationError(
+                {"note": _("「%(name)s」は、支援している人の名前ではありませんか。委託元には名前を出しません。"
+                           "名前をとってから、もういちど提出してください。") % {"name": name}}
+            )  # fmt: skip
+
+
 def _frozen(actor: Actor, commission: Commission, month: date, words: str) -> Submission:
     now = clock.now()
     report, months = build_to_give(actor, commission, month, as_of=now)
     given, withheld = withhold(
         report,
         months,
-        key=hmac.digest(settings.SECRET_KEY.encode(), f"withhold/{commission.pk}".encode(), "sha256"),
+        key=hmac.digest(
+            settings.SECRET_KEY.encode(), f"withhold/{commission.pk}".encode(), "sha256"
+        ),
         ties=ties(Words(commission.organization_id)),
         before=_withheld_before(commission, months),
     )
     figures = report.as_json()
-    latest = Submission.objects.filter(commission=commission, month=month, superseded_by=None).first()
+    latest = Submission.objects.filter(
+        commission=commission, month=month, superseded_by=None
+    ).first()
     return Submission.objects.create(
         commission=commission,
         month=month,
@@ -91,7 +113,9 @@ def _withheld_before(commission: Commission, months: Report) -> set[Cell]:
     spoken = {column.code for column in months.columns}
     return {
         tuple(cell)
-        for cells in Submission.objects.filter(commission=commission).values_list("withheld", flat=True)
+        for cells in Submission.objects.filter(commission=commission).values_list(
+            "withheld", flat=True
+        )
         for cell in cells
         if cell[3] in spoken
     }

@@ -34,7 +34,8 @@ class Chart:
     line: str
     # (y, label) of the rules behind.
     rules: list[tuple[str, str]]
-    acts_now: str
+    # (x, y, words) of the last bar's and the first point's own figures.
+    acts_now: tuple[str, str, str]
     persons_first: tuple[str, str, str]
     words: str
     # (month, acts, persons) for the table.
@@ -69,8 +70,8 @@ def chart(trend: Sequence[tuple[date, Value, Value]]) -> Chart | None:
     return Chart(
         bars, dots, "M" + "L".join(f"{x} {y}" for x, y in dots),
         [(_n(_y(value, top)), saying.number(value)) for value in _rules(top)],
-        saying.number(last[1]),
-        (dots[0][0], _n(float(dots[0][1]) - 9), saying.number(first[2])),
+        (bars[-1].middle, _n(float(bars[-1].y) - 7), _("%(count)s件") % {"count": saying.number(last[1])}),
+        (dots[0][0], _n(float(dots[0][1]) - 9), _("%(count)s人") % {"count": saying.number(first[2])}),
         words,
         [(saying.month(day), acts, persons) for day, acts, persons in trend],
     )  # fmt: skip
@@ -81,11 +82,22 @@ def _top(highest: int) -> int:
     scale = 1
     while highest > scale * 10:
         scale *= 10
-    return next(scale * n for n in (1, 2, 3, 4, 5, 6, 8, 10) if scale * n >= highest)
+    steps = (1, 2, 3, 4, 5, 6, 8, 10) if scale == 1 else (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+    return next(int(scale * n) for n in steps if scale * n >= highest)
 
 
 def _rules(top: int) -> list[int]:
-    steps = 4 if top % 4 == 0 else 5 if top % 5 == 0 else 3 if top % 3 == 0 else 2 if top % 2 == 0 else 1
+    steps = (
+        4
+        if top % 4 == 0
+        else 5
+        if top % 5 == 0
+        else 3
+        if top % 3 == 0
+        else 2
+        if top % 2 == 0
+        else 1
+    )
     return [top * n // steps for n in range(steps + 1)]
 
 

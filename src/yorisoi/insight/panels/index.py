@@ -22,7 +22,8 @@ class MonthRow:
     label: str
     url: str
     is_submitted: bool
-    is_running: bool
+    # running, due (the last whole month, not handed in), open (an earlier one).
+    state: str
     said: str
 
 
@@ -64,7 +65,9 @@ def _months(commission: Commission) -> list[date]:
     if commission.until and commission.until < first:
         first = commission.until.replace(day=1)
     months = []
-    while len(months) < MONTHS and (commission.since is None or first >= commission.since.replace(day=1)):
+    while len(months) < MONTHS and (
+        commission.since is None or first >= commission.since.replace(day=1)
+    ):
         months.append(first)
         first = (first - timedelta(days=1)).replace(day=1)
     return months
@@ -75,5 +78,12 @@ def _row(commission: Commission, month: date, submission: Submission | None) -> 
     said = ""
     if submission:
         said = f"{saying.wareki_short(submission.submitted_at)}　{name_in(submission.submitted_by)}"
-    is_running = month == clock.today().replace(day=1)
-    return MonthRow(saying.month(month), url, submission is not None, is_running, said)
+    return MonthRow(saying.month(month), url, submission is not None, _state(month), said)
+
+
+def _state(month: date) -> str:
+    """Only the last whole month asks for something; the list does not nag about the years."""
+    this = clock.today().replace(day=1)
+    if month == this:
+        return "running"
+    return "due" if month == (this - timedelta(days=1)).replace(day=1) else "open"

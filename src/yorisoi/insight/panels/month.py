@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -54,12 +55,16 @@ class MonthPage:
     submit: Link | None
     moved: list[MovedGroup]
     moved_count: int
+    # Reports for the same month that were handed in before this one.
+    earlier: list[Link]
+    # Where this one was handed in anew: the way to what stands now.
+    newest: Link | None
+    is_open: bool
     note: str
     is_empty: bool
     before: Link | None = None
     after: Link | None = None
     year: Link | None = None
-    warnings: list[str] = field(default_factory=list)
 
 
 def month_page(
@@ -68,10 +73,12 @@ def month_page(
     report: Report,
     submission: Submission | None = None,
     found: Differences | None = None,
+    earlier: Sequence[Submission] = (),
 ) -> MonthPage:
     addresses = Addresses.of(actor, commission, report.month, submission)
     sheet = Sheet(report, addresses, found.live if found else None)
     key = f"{report.month:%Y-%m}"
+    is_old = submission is not None and submission.is_replaced
     return MonthPage(
         title=saying.month(report.month),
         lead=_lead(report),
@@ -83,8 +90,11 @@ def month_page(
         outside=sheet.outside(),
         chart=chart(report.trend),
         notes=list(report.notes),
-        files=_files(commission, key),
-        submit=_submit(actor, commission, key, submission),
+        files=_files(commission, key, f"?submission={submission.pk}" if is_old else ""),
+        submit=None if is_old else _submit(actor, commission, key, submission),
+        earlier=[_handed(row) for row in earlier],
+        newest=_newest(commission, key) if is_old else None,
+        is_open=bool(addresses.base),
         moved=moved_groups(found.moved) if found else [],
         moved_count=len(found.moved) if found else 0,
         note=report.note,
@@ -128,21 +138,39 @@ def _steps(
 
 def _state(report: Report, submission: Submission | None) -> str:
     if submission is None:
-        return _("いま（%(moment)s）記録されていることから数えています。提出するまで、記録といっしょに動きます。") % {
-            "moment": saying.moment(report.as_of)
-        }
-    again = _("これは出しなおした報告です。前の報告も残っています。") if submission.supersedes_id else ""
+        return _(
+            "いま（%(moment)s）記録されていることから数えています。提出するまで、記録といっしょに動きます。"
+        ) % {"moment": saying.moment(report.as_of)}
+    again = (
+        _("これは出しなおした報告です。前の報告も残っています。")
+        if submission.supersedes_id
+        else ""
+    )
     return _(
-        "数字は%(moment)sの記録で固定しています（定義 %(edition)s版）。あとから記録が直っても、この報告は変わりません。%(again)s"
+        "数字は%(moment)sの記録で固定しています（定義 %(edition)s版）。"
+        "あとから記録が直っても、この報告は変わりません。%(again)s"
     ) % {"moment": moment(report.as_of), "edition": report.edition, "again": again}
 
 
-def _files(commission: Commission, key: str) -> list[Link]:
+def _handed(row: Submission) -> Link:
+    label = _("%(moment)s（%(who)s）") % {
+        "moment": saying.moment(row.submitted_at), "who": name_in(row.submitted_by)
+    }  # fmt: skip
+    base = reverse("insight-report", args=[row.commission_id, f"{row.month:%Y-%m}"])
+    return Link(label, f"{base}?submission={row.pk}")
+
+
+def _newest(commission: Commission, key: str) -> Link:
+    return Link(_("いまの報告を見る"), reverse("insight-report", args=[commission.pk, key]))
+
+
+def _files(commission: Commission, key: str, query: str) -> list[Link]:
     labels = {"xlsx": (_("Excel"), "doc"), "pdf": (_("PDF（決裁欄つき）"), "print"),
               "csv": ("CSV", "download"), "json": ("JSON", "download")}  # fmt: skip
     return [
-        Link(labels[form][0], reverse("insight-report-export", args=[commission.pk, key, form]), labels[form][1])
-        for form in FORMS
+        Link(label, reverse("insight-report-export", args=[commission.pk, key, form]) + query, icon)
+        for form, (label, icon) in labels.items()
+        if form in FORMS
     ]
 
 
@@ -161,7 +189,9 @@ def _ways(commission: Commission, month: date) -> dict[str, Link | None]:
     year = eras.fiscal_year(month)
 
     def link(first: date) -> Link:
-        return Link(saying.month(first), reverse("insight-report", args=[commission.pk, f"{first:%Y-%m}"]))
+        return Link(
+            saying.month(first), reverse("insight-report", args=[commission.pk, f"{first:%Y-%m}"])
+        )
 
     return {
         "before": link(before),
@@ -189,7 +219,9 @@ def before_submitting(commission: Commission, month: date, latest: Submission | 
         if commission.disclosure == Commission.Disclosure.EXACT
         else _("10未満を＊にし、ほかを5の倍数に丸めた数字")
     )
-    whom = "　".join(filter(None, [commission.commissioner.name, commission.commissioner.department]))
+    whom = "　".join(
+        filter(None, [commission.commissioner.name, commission.commissioner.department])
+    )
     return Before(
         saying.month(month),
         _("%(whom)s　／　%(what)s") % {"whom": whom, "what": commission.name},

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from yorisoi.common import saying
 from yorisoi.insight.queries.causes import Cause
 from yorisoi.insight.queries.differences import Moved
+from yorisoi.insight.report import TOTAL
 
 SHOWN_CAUSES = 8
 
@@ -36,13 +37,19 @@ def moved_groups(moved: Sequence[Moved]) -> list[MovedGroup]:
         group = groups.setdefault(one.causes, MovedGroup(causes=_causes(one.causes)))
         group.figures.append(
             MovedFigure(
-                f"{one.block.mark} {one.block.title}　{one.label}" if one.key != "total"
-                else _("%(mark)s %(title)s　計") % {"mark": one.block.mark, "title": one.block.title},
+                _words(one),
                 "distinct" if one.measure.is_distinct else "count",
                 saying.number(one.was), saying.number(one.now), saying.signed(one.change),
             )
         )  # fmt: skip
     return list(groups.values())
+
+
+def _words(one: Moved) -> str:
+    label = _("計") if one.key == TOTAL else one.label
+    same = [m for m in one.block.measures if m.is_distinct == one.measure.is_distinct]
+    words = f"{one.block.mark} {one.block.title}　{label}"
+    return f"{words}（{one.measure.label}）" if len(same) > 1 else words
 
 
 def _causes(causes: Sequence[Cause]) -> list[str]:
@@ -54,6 +61,8 @@ def _causes(causes: Sequence[Cause]) -> list[str]:
 
 
 def _said(cause: Cause) -> str:
-    when = _("%(day)s、%(who)s") % {"day": saying.day_short(cause.when), "who": cause.who}
+    when = saying.day_short(cause.when)
+    if cause.who:
+        when = _("%(day)s、%(who)s") % {"day": when, "who": cause.who}
     why = _("。わけ：%(reason)s") % {"reason": cause.reason} if cause.reason else ""
     return _("%(what)s（%(when)s）%(why)s") % {"what": cause.words, "when": when, "why": why}

@@ -40,7 +40,8 @@ class Opened:
     rows: list[OpenRow]
     gained: list[OpenRow] = field(default_factory=list)
     lost: list[OpenRow] = field(default_factory=list)
-    out_of_reach: int = 0
+    # Who or what is counted and not shown, in words.
+    out_of_reach: str = ""
     unnamed: int = 0
     # Other ways to look at it: (words, address, is this one).
     views: list[tuple[str, str, bool]] = field(default_factory=list)
@@ -60,7 +61,7 @@ def opened(found: Members, submission: Submission | None, query: str) -> Opened:
         rows=_rows(found.rows),
         gained=_rows(found.gained),
         lost=_rows(found.lost),
-        out_of_reach=found.out_of_reach,
+        out_of_reach=_out_of_reach(found),
         unnamed=found.unnamed,
     )
     if figure.scope is not None:
@@ -73,9 +74,20 @@ def opened(found: Members, submission: Submission | None, query: str) -> Opened:
     listed = found.listed
     if listed > shown:
         page = replace(
-            page, more=f"?{_without(query, 'offset')}&offset={found.offset + SIZE}", left=listed - shown
+            page,
+            more=f"?{_without(query, 'offset')}&offset={found.offset + SIZE}",
+            left=listed - shown,
         )
     return page
+
+
+def _out_of_reach(found: Members) -> str:
+    count = {"count": saying.number(found.out_of_reach)}
+    if not found.out_of_reach:
+        return ""
+    if found.as_persons:
+        return _("ここには出ませんが、ほかの拠点の人が%(count)s人、数にはいっています。") % count
+    return _("ここには出ませんが、ほかの拠点の記録が%(count)s件、数にはいっています。") % count
 
 
 def _note(found: Members, submission: Submission | None) -> str:
@@ -104,7 +116,13 @@ def _act_row(row: ActMember) -> OpenRow:
     names = [_name(person) for person in row.persons]
     names += [Name(body) for body in line.bodies]
     if line.unnamed:
-        names.append(Name(_("匿名") if line.unnamed == 1 else _("名前をきいていない%(n)s人") % {"n": line.unnamed}))
+        names.append(
+            Name(
+                _("匿名")
+                if line.unnamed == 1
+                else _("名前をきいていない%(n)s人") % {"n": line.unnamed}
+            )
+        )
     words = [
         line.method.label if line.method else "",
         line.main_topic.label if line.main_topic else "",
@@ -132,7 +150,11 @@ def _name(person: Person | None) -> Name:
 
 
 def _day(day: date) -> str:
-    return f"{day.month}/{day.day} {eras.weekday(day)}" if not saying.in_english() else saying.day_short(day)
+    return (
+        f"{day.month}/{day.day} {eras.weekday(day)}"
+        if not saying.in_english()
+        else saying.day_short(day)
+    )
 
 
 def _url(name: str, pk: int) -> str:

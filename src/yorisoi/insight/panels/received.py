@@ -15,7 +15,6 @@ from yorisoi.insight.panels.chart import Chart, chart
 from yorisoi.insight.panels.month import Link
 from yorisoi.insight.panels.sheet import Box, Cell, Sheet, Table
 from yorisoi.insight.queries.notes import moment
-from yorisoi.insight.queries.submitted import name_in
 from yorisoi.insight.report import Report
 
 
@@ -48,10 +47,10 @@ def received_list(submissions: Iterable[Submission]) -> list[tuple[str, str, lis
     groups: dict[int, tuple[str, str, list[ReceivedRow]]] = {}
     for row in submissions:
         commission = row.commission
-        group = groups.setdefault(row.commission_id, (commission.name, commission.organization.name, []))
-        said = _("%(day)sに提出（%(who)s）") % {
-            "day": saying.wareki_short(row.submitted_at), "who": name_in(row.submitted_by)
-        }  # fmt: skip
+        group = groups.setdefault(
+            row.commission_id, (commission.name, commission.organization.name, [])
+        )
+        said = _("%(day)sに提出") % {"day": saying.wareki_short(row.submitted_at)}
         group[2].append(
             ReceivedRow(saying.month(row.month), reverse("insight-received-report", args=[row.pk]),
                         said, row.supersedes_id is not None)

@@ -13,7 +13,6 @@ from yorisoi.insight.papers.layout import STAR
 from yorisoi.insight.report import HIDDEN, Block, Column, Head, Line, Report, Row, Value
 
 
-
 @dataclass(frozen=True)
 class Cell:
     text: str
@@ -27,6 +26,8 @@ class Cell:
 class TableHead:
     unit: str
     label: str
+    # Which measure, where the mark alone does not tell.
+    measure: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,10 @@ class Sheet:
             next((line for line in lines if line.is_total), None),
             block.note,
             block.not_yet,
-            [TableHead(_unit(head), f"{head.label}（{UNIT_WORDS[head.unit]}）") for head in block.heads],
+            [
+                TableHead(_unit(head), f"{head.label}（{UNIT_WORDS[head.unit]}）")
+                for head in block.heads
+            ],
             any(head.is_distinct for head in block.heads) and not block.not_yet and block.no != 1,
         )
 
@@ -112,12 +116,9 @@ class Sheet:
         return [(column, head) for column in self.report.columns for head in block.heads]
 
     def _head(self, block: Block, column: Column, head: Head) -> TableHead:
-        label = column.label
-        if column.code == "year" and head.is_distinct and block.no != 1:
-            label = _("年度")
-        if len({_unit(h) for h in block.heads}) < len(block.heads):
-            label = f"{head.label} {label}"
-        return TableHead(_unit(head), label)
+        label = _("年度") if column.code == "year" and head.is_distinct else column.label
+        is_told = len({_unit(h) for h in block.heads}) < len(block.heads)
+        return TableHead(_unit(head), label, head.label if is_told else "")
 
     def _line(self, block: Block, line: Line, order: list[tuple[Column, Head]]) -> TableLine:
         cells = [self._cell(block, line.rows.get(head.code), column.code) for column, head in order]
@@ -149,7 +150,7 @@ class Sheet:
         return [
             self._box(2, "persons", "total", _("相談した人"), self._before(2, "persons", "total")),
             self._box(2, "acts", "total", _("相談"), self._before(2, "acts", "total")),
-            self._box(1, "persons", "standing", _("登録"), [
+            self._box(1, "persons", "standing", _("登録者"), [
                 _("新しく %(count)s") % {"count": self._said(1, "persons", "new")},
                 _("終わり %(count)s") % {"count": self._said(1, "persons", "ended")},
             ]),

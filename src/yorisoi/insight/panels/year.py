@@ -69,11 +69,8 @@ def _head(commission: Commission, column: Column) -> tuple[str, str]:
     return column.label, reverse("insight-report", args=[commission.pk, column.code])
 
 
-def _table(
-    report: Report, block: Block, head: Head, links: list[tuple[str, str]]
-) -> YearTable:
-    is_distinct = head.is_distinct and block.no != 1
-    last = _("年度") if is_distinct else links[-1][0]
+def _table(report: Report, block: Block, head: Head, links: list[tuple[str, str]]) -> YearTable:
+    last = _("年度") if head.is_distinct else links[-1][0]
     return YearTable(
         f"b{block.no}-{head.code}",
         block.mark,

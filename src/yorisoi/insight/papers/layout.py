@@ -16,7 +16,6 @@ from yorisoi.insight.definitions import UNIT_WORDS
 from yorisoi.insight.queries.notes import moment
 from yorisoi.insight.report import HIDDEN, Block, Head, Report, Row, Value
 
-SEALS = ("施設長", "管理者", "主任", "担当")
 STAR = "＊"
 NOTHING = "―"
 
@@ -64,7 +63,7 @@ def sheet(report: Report, *, made_on: date) -> Sheet:
         organization=about.organization,
         warning="" if report.is_withheld else _("取扱注意"),
         facts=tuple(_facts(report, made_on)),
-        seals=SEALS,
+        seals=(_("施設長"), _("管理者"), _("主任"), _("担当")),
         bands=tuple(_bands(report)),
         notes=tuple(_notes(report)),
         made_on=saying.wareki(made_on),
@@ -77,7 +76,11 @@ def _facts(report: Report, made_on: date) -> Iterator[tuple[str, str]]:
     yield _("作成日"), saying.wareki(made_on)
     yield _("事業"), report.about.commission
     yield _("法人"), report.about.organization
-    yield _("期間"), _("%(from)s〜%(to)s") % {"from": saying.wareki(month.start), "to": saying.wareki(month.end)}
+    yield (
+        _("期間"),
+        _("%(from)s〜%(to)s")
+        % {"from": saying.wareki(month.start), "to": saying.wareki(month.end)},
+    )
     yield _("数字の時点"), moment(report.as_of)
     yield _("制度"), report.about.programme
     yield _("提出"), _submitted(report)
@@ -86,7 +89,12 @@ def _facts(report: Report, made_on: date) -> Iterator[tuple[str, str]]:
 def _submitted(report: Report) -> str:
     if report.submitted_at is None:
         return _("下書き（まだ提出していません）")
-    return _("%(moment)s　%(who)s") % {"moment": moment(report.submitted_at), "who": report.submitted_by}
+    if not report.submitted_by:
+        return moment(report.submitted_at)
+    return _("%(moment)s　%(who)s") % {
+        "moment": moment(report.submitted_at),
+        "who": report.submitted_by,
+    }
 
 
 def _notes(report: Report) -> Iterator[str]:
@@ -96,7 +104,10 @@ def _notes(report: Report) -> Iterator[str]:
             yield f"{block.mark}　{block.note}"
     if report.note:
         yield _("提出のときのひとこと：%(note)s") % {"note": report.note}
-    yield _("この報告の定義：%(form)s %(edition)s版") % {"form": report.form, "edition": report.edition}
+    yield _("この報告の定義：%(form)s %(edition)s版") % {
+        "form": report.form,
+        "edition": report.edition,
+    }
 
 
 def _bands(report: Report) -> Iterator[tuple[Panel, Panel | None]]:
@@ -141,7 +152,11 @@ def _panels(report: Report, block: Block) -> Iterator[Panel]:
 def _not_yet(report: Report, block: Block) -> Panel:
     heads = {head.code: head for head in block.heads}
     lines = tuple(
-        _line(report, row, f"{row.label}（{heads[row.measure].label}）" if len(heads) > 1 else row.label)
+        _line(
+            report,
+            row,
+            f"{row.label}（{heads[row.measure].label}）" if len(heads) > 1 else row.label,
+        )
         for row in block.rows
     )
     head = block.heads[0]

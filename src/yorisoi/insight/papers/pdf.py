@@ -26,7 +26,9 @@ def pdf(report: Report, *, made_on: date) -> bytes:
         root=str(HERE),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(_paper(sheet(report, made_on=made_on)), ensure_ascii=False)},
+        sys_inputs={
+            "paper": json.dumps(_paper(sheet(report, made_on=made_on)), ensure_ascii=False)
+        },
         # The same figures make the same bytes.
         timestamp=int(datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC).timestamp()),
     )

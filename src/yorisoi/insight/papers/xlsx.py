@@ -5,9 +5,9 @@ Numbers are numbers, days are days, and text is always an explicit text cell: «
 
 from __future__ import annotations
 
-
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO
+from math import ceil
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ A4 = 9
 LEFT, RIGHT, LAST = 0, 6, 10
 EDGE = 11
 TITLE, NAMES, SEALS, DATES, FACTS = 0, 1, 2, 3, 5
+# Full-width letters in a line of the addressee, and of a fact.
+WIDE, NARROW = 24, 17
 GREY, THIN, SOFT = "#F2F2F2", "#595959", "#BFBFBF"
 
 
@@ -40,7 +42,7 @@ def xlsx(report: Report, *, made_on: date) -> bytes:
         page = sheet(report, made_on=made_on)
         book.set_properties(
             {"title": page.title, "company": page.organization, "subject": page.addressee,
-             "created": datetime(made_on.year, made_on.month, made_on.day)}
+             "created": _midnight(made_on)}
         )  # fmt: skip
         styles = _Styles(book)
         _Front(book.add_worksheet(_("実績報告")), styles, page).draw()
@@ -99,26 +101,35 @@ class _Front:
         sheet, style, page = self.sheet, self.style, self.page
         sheet.set_row(TITLE, 30)
         _merge(sheet, TITLE, LEFT, TITLE, LAST, page.title, style(bold=True, font_size=18))
-        _merge(sheet, NAMES, LEFT, NAMES, 4, page.addressee, style(font_size=12))
-        _merge(sheet, SEALS, LEFT, SEALS, 4, page.organization, style(font_size=11))
+        _merge(sheet, NAMES, LEFT, NAMES, 4, page.addressee, style(font_size=12, text_wrap=True))
+        _merge(sheet, SEALS, LEFT, SEALS, 4, page.organization, style(font_size=11, text_wrap=True))
+        sheet.set_row(NAMES, 17 * _lines(page.addressee, WIDE))
         if page.warning:
             sheet.write_string(
                 DATES, LEFT, page.warning, style(bold=True, border=2, align="center", font_size=11)
             )
-        sheet.set_row(SEALS, 52)
+        sheet.set_row(SEALS, max(52, 16 * _lines(page.organization, WIDE)))
         box = style(border=1, align="center", bg_color=GREY)
         _merge(sheet, NAMES, RIGHT, DATES, RIGHT, _("決裁"), style(align="right", indent=1))
         for number, name in enumerate(page.seals):
             sheet.write_string(NAMES, RIGHT + 1 + number, name, box)
             sheet.write_blank(SEALS, RIGHT + 1 + number, None, style(border=1))
             sheet.write_string(
-                DATES, RIGHT + 1 + number, "・　・", style(border=1, align="center", font_color=THIN)
+                DATES,
+                RIGHT + 1 + number,
+                "・　・",
+                style(border=1, align="center", font_color=THIN),
             )
         for number, (name, words) in enumerate(page.facts):
             row, column = FACTS + number // 2, RIGHT if number % 2 else LEFT
             sheet.write_string(row, column, name, style(border=1, border_color=THIN, bg_color=GREY))
             _merge(sheet, row, column + 1, row, column + 4, words,
-                   style(border=1, border_color=THIN, shrink=True))  # fmt: skip
+                   style(border=1, border_color=THIN, text_wrap=True))  # fmt: skip
+        for number in range(0, len(page.facts), 2):
+            pair = page.facts[number : number + 2]
+            sheet.set_row(
+                FACTS + number // 2, 14 * max(_lines(words, NARROW) for _name, words in pair)
+            )
 
     def _panel(self, row: int, column: int, panel: Panel) -> int:
         """Draws a panel and says how many rows it took."""
@@ -229,6 +240,13 @@ def _paper(sheet: Worksheet, page: Sheet, *, landscape: bool) -> None:
     sheet.set_footer(f"&L&8{_plain(page.organization)}&C&8&P / &N&R&8{_('作成')}　{page.made_on}")
 
 
+def _lines(words: str, letters: int) -> int:
+    """How many lines words take where so many full-width letters stand in one. A workbook does not
+    grow its merged rows by itself."""
+    wide = sum(1 if ord(letter) > 0xFF else 0.55 for letter in words)
+    return max(1, ceil(wide / letters))
+
+
 def _plain(words: str) -> str:
     """An ampersand would be an instruction in a header."""
     return words.replace("&", "&&")[:100]
@@ -249,10 +267,9 @@ def _value(sheet: Worksheet, row: int, column: int, value: Value, look: Format) 
 
 
 def _mark(kind: str) -> str:
-    return {"count": "【延】", "distinct": "【実】"}.get(kind, "")
+    return {"count": _("【延】"), "distinct": _("【実】")}.get(kind, "")
 
 
 def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)
-
-
+    """A workbook knows no time zone."""
+    return datetime.combine(day, time())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -96,7 +96,9 @@ _UNDER = gettext_lazy("どの委託のもとかがわかった")
 _SAME = gettext_lazy("同じ人の登録をつないだ・はなした")
 
 
-def fact_causes(persons: Collection[int], *, since: datetime, until: datetime) -> dict[int, list[Cause]]:
+def fact_causes(
+    persons: Collection[int], *, since: datetime, until: datetime
+) -> dict[int, list[Cause]]:
     """By person (identity): what was learnt or taken back about them, or about a linked file."""
     if not persons:
         return {}
@@ -111,19 +113,29 @@ def fact_causes(persons: Collection[int], *, since: datetime, until: datetime) -
             cause = Cause(str(_SAME), name_in(link.linked_by), saying.as_day(moment))
             for person in {link.first_id, link.second_id} & set(persons):
                 found[person].append(cause)
+    for file, cause in _learnt(list(whose), since, until):
+        for person in whose[file]:
+            found[person].append(cause)
+    return {person: list(dict.fromkeys(causes)) for person, causes in found.items()}
+
+
+def _learnt(files: list[int], since: datetime, until: datetime) -> Iterator[tuple[int, Cause]]:
+    """What was learnt; and what was only taken back, of which nobody wrote down by whom."""
     tables = [*((m, "person_id", words, blocks) for m, words, blocks in FACTS),
               (CaseCommission, "case__person_id", _UNDER, frozenset())]  # fmt: skip
     for model, field, words, blocks in tables:
-        news = Q(learnt_at__gt=since) | Q(retracted_at__gt=since)
-        rows = model.objects.filter(news, **{f"{field}__in": list(whose)}).order_by("id")
-        for person, learnt, retracted, who in rows.values_list(
-            field, "learnt_at", "retracted_at", "learnt_from"
-        ):
-            if (moment := _within(learnt, retracted, since, until)) is not None:
-                cause = Cause(str(words), name_in(who), saying.as_day(moment), blocks)
-                for one in whose[person]:
-                    found[one].append(cause)
-    return {person: list(dict.fromkeys(causes)) for person, causes in found.items()}
+        rows = list(
+            model.objects.filter(**{f"{field}__in": files})
+            .filter(Q(learnt_at__gt=since) | Q(retracted_at__gt=since))
+            .order_by("id")
+            .values_list(field, "learnt_at", "retracted_at", "learnt_from")
+        )
+        relearnt = {(file, learnt) for file, learnt, _retracted, _who in rows}
+        for file, learnt, retracted, who in rows:
+            if since < learnt <= until:
+                yield file, Cause(str(words), name_in(who), saying.as_day(learnt), blocks)
+            elif (file, retracted) not in relearnt and since < retracted <= until:
+                yield file, Cause(str(words), "", saying.as_day(retracted), blocks)
 
 
 def _within(

@@ -77,9 +77,7 @@ def conditions(block: Block, words: Words) -> Conditions:
     return Conditions(where, ((f"({' OR '.join(clauses)})", tuple(parameters)),))
 
 
-def scope_of(
-    scope: Scope, block: Block, measure: Measure, key: str, words: Words
-) -> Scope:
+def scope_of(scope: Scope, block: Block, measure: Measure, key: str, words: Words) -> Scope:
     """The acts behind the figure in one row of one block, within the scope's period."""
     found = conditions(block, words)
     where = (*scope.where, *found.where)

@@ -18,8 +18,8 @@ from yorisoi.common import bulk, clock
 from yorisoi.common.eras import to_int
 from yorisoi.insight.definitions import Block, Measure
 from yorisoi.insight.models import Submission
-from yorisoi.insight.queries.cells import changed_between, conditions, key_of, rules_of, whole
 from yorisoi.insight.queries.causes import Cause, act_causes, fact_causes, register_causes
+from yorisoi.insight.queries.cells import changed_between, conditions, key_of, rules_of, whole
 from yorisoi.insight.queries.monthly import build
 from yorisoi.insight.queries.submitted import frozen
 from yorisoi.insight.queries.words import Words
@@ -75,13 +75,16 @@ def _has_news(submission: Submission, report: Report, now: datetime) -> bool:
     if (about.age_rule, about.anonymous_rule) != (commission.age_rule, commission.anonymous_rule):
         return True
     since = submission.as_of
-    first = min(min(c.start for c in report.columns), report.trend[0][0])
+    first = min(*(c.start for c in report.columns), report.trend[0][0])
     last = max(c.end for c in report.columns)
     rows = Tally.objects.filter(
         commission_id=commission.pk, day__range=(to_int(first), to_int(last))
     )
     window = (clock.micros(since) + 1, clock.micros(now))
-    if rows.filter(known_from__range=window).exists() or rows.filter(known_to__range=window).exists():
+    if (
+        rows.filter(known_from__range=window).exists()
+        or rows.filter(known_to__range=window).exists()
+    ):
         return True
     cases = Case.objects.filter(commissions__commission=commission)
     placed = Placement.objects.filter(person__organization=commission.organization_id)
@@ -100,9 +103,7 @@ def _has_news(submission: Submission, report: Report, now: datetime) -> bool:
     return any(rows.exists() for rows in news)
 
 
-def _moved(
-    actor: Actor, submission: Submission, report: Report, live: Report
-) -> tuple[Moved, ...]:
+def _moved(actor: Actor, submission: Submission, report: Report, live: Report) -> tuple[Moved, ...]:
     pairs = []
     definition = live.definition
     for block, now_row in _rows_of_both(report, live):
@@ -149,11 +150,16 @@ class _Why:
         """Facts about those who came into the figure or left it; otherwise the acts that did."""
         if one.block.is_register:
             return tuple(self.register)
-        learnt = [c for p in sorted(persons.changed(one)) for c in self.persons.get(p, ())]
+        changed = sorted(persons.changed(one))
+        learnt = [c for p in changed for c in self.persons.get(p, ())]
         done = [self.acts[act] for act in sorted(acts.changed(one)) if act in self.acts]
-        told = [cause for cause in learnt if cause.blocks and cause.may_move(one.block.no)]
-        if one.measure.is_distinct and told:
-            return tuple(dict.fromkeys([*told, *done]))
+        told = {
+            p: [c for c in self.persons.get(p, ()) if c.blocks and c.may_move(one.block.no)]
+            for p in changed
+        }
+        if one.measure.is_distinct and any(told.values()):
+            facts = [cause for causes in told.values() for cause in causes]
+            return tuple(dict.fromkeys(facts if all(told.values()) else [*facts, *done]))
         return tuple(dict.fromkeys(done or [c for c in learnt if c.may_move(one.block.no)]))
 
 
@@ -168,7 +174,9 @@ class _Cells:
             found = conditions(one.block, words)
             by = None if one.key == TOTAL else one.measure.by or one.block.by or None
             if not one.block.is_register:
-                splits[one.block.no, by] = Split(("acts",), by, (), found.where, found.extra, one.block.fold)
+                splits[one.block.no, by] = Split(
+                    ("acts",), by, (), found.where, found.extra, one.block.fold
+                )
         self._then = self._read(then, splits, member, (then, now))
         self._now = self._read(now, splits, member, (then, now))
 
@@ -193,7 +201,9 @@ class _Cells:
     def _at(tables: dict, one: Moved) -> set[int]:
         by = None if one.key == TOTAL else one.measure.by or one.block.by or None
         table = tables.get((one.block.no, by), {})
-        return next((who for raw, who in table.items() if by is None or key_of(raw) == one.key), set())
+        return next(
+            (who for raw, who in table.items() if by is None or key_of(raw) == one.key), set()
+        )
 
     def everyone(self) -> set[int]:
         return {

@@ -173,7 +173,9 @@ def _figure(
         return Figure(column, block, found, str(dict(block.rows)[address.row]), None)
     words = Words(commission.organization_id)
     try:
-        scope = scope_of(whole(commission, column.start, column.end, as_of), block, found, address.row, words)
+        scope = scope_of(
+            whole(commission, column.start, column.end, as_of), block, found, address.row, words
+        )
     except (ValueError, UnknownValue) as error:
         raise NoSuchFigure(address.row) from error
     if submission:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.access import require
 from yorisoi.accounts.models import Commission
 from yorisoi.accounts.policy import Actor, Permission
-from yorisoi.common import clock, eras
+from yorisoi.common import clock, eras, saying
 from yorisoi.insight.definitions import CURRENT, Block, Measure
 from yorisoi.insight.queries import notes
 from yorisoi.insight.queries.cells import conditions, key_of, uncommissioned, whole
@@ -69,7 +69,7 @@ def month_columns(month: date) -> tuple[Column, ...]:
     before = first - timedelta(days=1)
     begin, _end = eras.fiscal_bounds(eras.fiscal_year(first))
     return (
-        Column("month", _("%(month)s月") % {"month": first.month}, first, last),
+        Column("month", saying.month_only(first), first, last),
         Column("last_month", _("前月"), before.replace(day=1), before),
         Column("last_year", _("前年同月"), *eras.month_bounds(first.year - 1, first.month)),
         Column(YEAR, _("年度計"), begin, last),
@@ -93,7 +93,7 @@ def _months_before(first: date, number: int) -> date:
 
 def _month_column(first: date) -> Column:
     last = eras.month_bounds(first.year, first.month)[1]
-    return Column(f"{first:%Y-%m}", _("%(month)s月") % {"month": first.month}, first, last)
+    return Column(f"{first:%Y-%m}", saying.month_only(first), first, last)
 
 
 def _months(begin: date, end: date) -> list[Column]:
@@ -265,5 +265,3 @@ def _trend(period: Column, table: dict[Raw, Values]) -> tuple[tuple[date, int, i
         found.append((first, *(values.get(unit, {}).get(TREND, 0) for unit in ("acts", "persons"))))
         first = eras.first_of_next_month(first)
     return tuple(found)
-
-

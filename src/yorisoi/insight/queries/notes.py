@@ -33,7 +33,9 @@ def _anonymous(commission: Commission) -> str:
 def _age(commission: Commission, month: date) -> str:
     if commission.age_rule == Commission.AgeRule.APRIL_FIRST:
         april = date(eras.fiscal_year(month), 4, 1)
-        return _("年齢の基準日は、%(day)s（前年同月はその年度の4月1日）です。") % {"day": saying.wareki(april)}
+        return _("年齢の基準日は、%(day)s（前年同月はその年度の4月1日）です。") % {
+            "day": saying.wareki(april)
+        }
     return _("年齢は、対応した日の年齢です。")
 
 

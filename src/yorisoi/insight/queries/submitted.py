@@ -13,14 +13,24 @@ from yorisoi.insight import access
 from yorisoi.insight.models import Submission
 from yorisoi.insight.report import Report, from_json
 
+WHOSE = ("commission__commissioner", "commission__organization")
+
 
 def latest(actor: Actor, commission: Commission, month: date) -> Submission | None:
     return (
         access.submissions(actor)
         .filter(commission=commission, month=month, superseded_by=None)
-        .select_related("commission__commissioner", "commission__organization")
+        .select_related(*WHOSE)
         .first()
     )
+
+
+def earlier(actor: Actor, submission: Submission) -> list[Submission]:
+    """What was handed in before for the same month, the newest first."""
+    rows = access.submissions(actor).filter(
+        commission=submission.commission_id, month=submission.month, pk__lt=submission.pk
+    )
+    return list(rows.defer("figures", "given", "withheld"))
 
 
 def frozen(submission: Submission) -> Report:
@@ -29,11 +39,11 @@ def frozen(submission: Submission) -> Report:
 
 
 def given(submission: Submission) -> Report:
-    """What its receiver may see, by the contract."""
-    commission = submission.commission
-    if commission.disclosure == Commission.Disclosure.EXACT:
-        return frozen(submission)
-    return replace(_marked(from_json(submission.given), submission), is_withheld=True)
+    """What its receiver may see, by the contract. No name of anybody: the organization answers."""
+    if submission.commission.disclosure == Commission.Disclosure.EXACT:
+        return replace(frozen(submission), submitted_by="")
+    report = _marked(from_json(submission.given), submission)
+    return replace(report, is_withheld=True, submitted_by="")
 
 
 def _marked(report: Report, submission: Submission) -> Report:

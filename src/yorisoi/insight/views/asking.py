@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.accounts.models import Commission
 from yorisoi.insight import access
+from yorisoi.insight.models import Submission
+from yorisoi.insight.queries.submitted import WHOSE, latest
 
 
 def commission_of(request: StaffRequest, pk: int) -> Commission:
@@ -19,10 +21,18 @@ def commission_of(request: StaffRequest, pk: int) -> Commission:
 
 def month_of(written: str) -> date:
     """The first day of «2026-10»."""
-    match = re.fullmatch(r"(\d{4})-(\d{2})", written)
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", written)
     if not match or not 1 <= int(match[2]) <= 12 or not 1990 <= int(match[1]) <= 2200:
         raise Http404
     return date(int(match[1]), int(match[2]), 1)
+
+
+def submission_of(request: StaffRequest, commission: Commission, first: date) -> Submission | None:
+    """The one that the address names, or else the one that stands."""
+    if "submission" not in request.GET:
+        return latest(request.actor, commission, first)
+    rows = access.submissions(request.actor).filter(commission=commission, month=first)
+    return get_object_or_404(rows.select_related(*WHOSE), pk=number(request.GET["submission"]))
 
 
 def year_of(year: int) -> int:

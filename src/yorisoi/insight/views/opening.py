@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from yorisoi.accounts.http import StaffRequest
-from yorisoi.insight import access
 from yorisoi.insight.panels.opened import opened
 from yorisoi.insight.queries.members import Address, NoSuchFigure, members_behind
-from yorisoi.insight.views.asking import commission_of, month_of, number
+from yorisoi.insight.views.asking import commission_of, month_of, number, submission_of
 from yorisoi.registry.actions.reading import note_listing
 
 
 @transaction.atomic
 def members(request: StaffRequest, pk: int, month: str) -> HttpResponse:
     commission, first, asked = commission_of(request, pk), month_of(month), request.GET
-    submission = None
-    if "submission" in asked:
-        rows = access.submissions(request.actor).filter(commission=commission, month=first)
-        submission = get_object_or_404(rows, pk=number(asked["submission"]))
+    submission = submission_of(request, commission, first) if "submission" in asked else None
     address = Address(
         number(asked.get("block")), asked.get("measure", ""), asked.get("row", ""),
         asked.get("column", "month"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -13,8 +12,8 @@ from yorisoi.insight.panels.month import month_page
 from yorisoi.insight.panels.year import year_page
 from yorisoi.insight.queries.differences import differences
 from yorisoi.insight.queries.monthly import build, build_year
-from yorisoi.insight.queries.submitted import frozen, latest
-from yorisoi.insight.views.asking import commission_of, month_of, year_of
+from yorisoi.insight.queries.submitted import earlier, frozen
+from yorisoi.insight.views.asking import commission_of, month_of, submission_of, year_of
 
 
 def reports(request: StaffRequest) -> HttpResponse:
@@ -25,10 +24,12 @@ def reports(request: StaffRequest) -> HttpResponse:
 
 def report(request: StaffRequest, pk: int, month: str) -> HttpResponse:
     commission, first = commission_of(request, pk), month_of(month)
-    submission = latest(request.actor, commission, first)
+    submission = submission_of(request, commission, first)
     if submission:
-        found = differences(request.actor, submission)
-        page = month_page(request.actor, commission, frozen(submission), submission, found)
+        page = month_page(
+            request.actor, commission, frozen(submission), submission,
+            differences(request.actor, submission), earlier(request.actor, submission),
+        )  # fmt: skip
     else:
         page = month_page(request.actor, commission, build(request.actor, commission, first))
     return render(request, "insight/report.html", {"page": page})
@@ -38,5 +39,3 @@ def year(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     commission = commission_of(request, pk)
     found = build_year(request.actor, commission, year_of(year))
     return render(request, "insight/year.html", {"page": year_page(commission, found)})
-
-

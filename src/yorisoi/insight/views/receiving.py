@@ -7,9 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from yorisoi.accounts.http import StaffRequest
-from yorisoi.audit.actions import note
 from yorisoi.insight import access
 from yorisoi.insight.actions.exporting import export
+from yorisoi.insight.actions.receiving import open_received
 from yorisoi.insight.panels.received import received_list, received_page
 from yorisoi.insight.queries.submitted import given
 from yorisoi.insight.views.exporting import attached
@@ -25,7 +25,7 @@ def received(request: StaffRequest) -> HttpResponse:
 @transaction.atomic
 def received_report(request: StaffRequest, pk: int) -> HttpResponse:
     submission = get_object_or_404(access.received(request.actor), pk=pk)
-    note(request.actor, "report.received", f"submission:{submission.pk}")
+    open_received(request.actor, submission)
     page = received_page(submission, given(submission))
     return render(request, "insight/received_report.html", {"page": page})
 

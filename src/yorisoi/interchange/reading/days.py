@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from yorisoi.common import clock, eras
+from yorisoi.common import clock, eras, saying
 from yorisoi.common.eras import DateError, YearMissing
 from yorisoi.interchange.reading import amounts
 from yorisoi.interchange.reading.periods import Period
@@ -105,7 +105,7 @@ class DayReader:
             found = eras.read_date(f"20{body}")
             note = _("「%(text)s」は%(date)sと読みました。") % {
                 "text": body,
-                "date": eras.wareki(found.day),
+                "date": saying.wareki(found.day),
             }
             return Day(found.day, at, str(note))
         found = eras.read_date(body, fiscal_year=self.period.fiscal_year)
@@ -132,16 +132,16 @@ class DayReader:
         period, note = self.period, found.note
         if found.day > clock.today() + _TOO_FAR:
             note += _("ずっと先の日付です。%(date)sと読みました。") % {
-                "date": eras.wareki(found.day)
+                "date": saying.wareki(found.day)
             }
         if period.month is not None and found.day.month != period.month:
             note += _("シート「%(sheet)s」の月ではない日付です。%(date)sと読みました。") % {
                 "sheet": self._sheet,
-                "date": eras.wareki(found.day),
+                "date": saying.wareki(found.day),
             }
         elif period.fiscal_year not in {None, eras.fiscal_year(found.day)}:
             note += _("%(year)sの外の日付です。%(date)sと読みました。") % {
-                "year": eras.fiscal_year_label(period.fiscal_year),
-                "date": eras.wareki(found.day),
+                "year": saying.fiscal(period.fiscal_year),
+                "date": saying.wareki(found.day),
             }
         return Day(found.day, found.at, str(note))

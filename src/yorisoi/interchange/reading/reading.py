@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from yorisoi.common import eras
+from yorisoi.common import saying
 from yorisoi.interchange.reading import pantry, recognition, roles
 from yorisoi.interchange.reading.attendance import AttendanceSheet
 from yorisoi.interchange.reading.containers import open_sheets
@@ -157,8 +157,8 @@ class Reading:
     def _note_years(self, named: int | None) -> None:
         if self._given_year is not None and named not in {None, self._given_year}:
             years = {
-                "named": eras.fiscal_year_label(named),
-                "given": eras.fiscal_year_label(self._given_year),
+                "named": saying.fiscal(named),
+                "given": saying.fiscal(self._given_year),
             }
             reason = _("ファイルには%(named)sとありますが、指定された%(given)sとして読みました。")
             self._add([Problem("", "", str(reason % years), NOTE)])
@@ -167,7 +167,7 @@ class Reading:
         }
         if self._given_year is None and len(set(years_of.values()) - {None}) > 1:
             told = [
-                f"{name}：{eras.fiscal_year_label(year)}" for name, year in years_of.items() if year
+                f"{name}：{saying.fiscal(year)}" for name, year in years_of.items() if year
             ]
             reason = _("シートによって年度が違います（%(years)s）。それぞれのとおりに読みました。")
             self._add([Problem("", "", str(reason % {"years": "、".join(told)}), NOTE)])

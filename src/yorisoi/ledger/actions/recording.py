@@ -129,12 +129,14 @@ def _already(actor: Actor, act: NewAct) -> Act | None:
     else by now: whoever went back and wrote on must not be told that it is saved."""
     if act.client_uuid is None:
         return None
-    already = Act.objects.filter(client_uuid=act.client_uuid).first()
-    if already is None:
+    rows = Act.objects.filter(client_uuid=act.client_uuid)
+    known = rows.values_list("organization_id", "author_id").first()
+    if known is None:
         return None
-    if already.organization_id != actor.organization or already.author_id != actor.staff:
+    if known != (actor.organization, actor.staff):
         raise PermissionDenied(Permission.ACT_RECORD)
-    persons = {t.person for t in act.takings if t.person}
+    already = rows.get()
+    persons = {taking.person for taking in act.takings if taking.person}
     if already.text != clean_text(act.text) or set(_persons_of([already.pk])) != persons:
         raise ValidationError(
             _("この用紙の記録は、もう保存されています。いま書いてあることも残すときは、もう一度おしてください。べつの記録になります。")
@@ -195,9 +197,7 @@ def check(actor: Actor, act: NewAct) -> None:
     }  # fmt: skip
     for model, ids in named.items():
         wanted = ids - {None}
-        if model.objects.filter(organization=actor.organization, pk__in=wanted).count() != len(
-            wanted
-        ):
+        if wanted and bulk.count_own(model, actor.organization, wanted) != len(wanted):
             raise PermissionDenied(model._meta.label)
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yorisoi.accounts.models import Staff, Term
+from yorisoi.accounts.models import Staff
 from yorisoi.common import clock
 from yorisoi.common.forms import FUTURE, CleanCharField, WrittenDateField
+from yorisoi.ledger.queries.choices import Word
 
 
 class MoveForm(forms.Form):
@@ -34,10 +35,9 @@ class PromiseForm(MoveForm):
     )  # fmt: skip
 
     def __init__(
-        self, methods: list[Term], owners: list[Staff], *args: object, **options: object
+        self, methods: list[Word], owners: list[Staff], *args: object, **options: object
     ) -> None:
         super().__init__(*args, **options)
-        self.methods = {term.pk: term for term in methods}
         self.owners = {staff.pk: staff for staff in owners}
         self.fields["method"] = forms.TypedChoiceField(
             label=_("どうやって"), required=False, coerce=int, empty_value=None,

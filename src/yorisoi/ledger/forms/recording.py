@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import partial
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yorisoi.accounts.models import Term, Vocabulary
+from yorisoi.accounts.models import Vocabulary
 from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock, saying
 from yorisoi.common.forms import (
@@ -37,6 +38,8 @@ ICONS = {
     "hand_over": "bag", "other": "more",
 }  # fmt: skip
 TILES, CHIPS = 8, 7
+# What can be chosen, looked up when asked for: (value, label).
+Offer = Callable[[], Iterable[tuple[object, object]]]
 
 
 class IdsField(forms.Field):
@@ -49,26 +52,53 @@ class IdsField(forms.Field):
         return list(dict.fromkeys(int(one) for one in written if str(one).isdecimal()))
 
 
-def _one(label: object, options: Iterable[tuple], widget: object = None, **more: object) -> object:
-    return forms.TypedChoiceField(
-        label=label, choices=[*options], coerce=int, empty_value=None, required=False,
-        widget=widget or forms.RadioSelect, **more,
-    )  # fmt: skip
+def _words(offered: Choices, vocabulary: Vocabulary) -> Offer:
+    return lambda: [(term.pk, term.label) for term in offered.terms[vocabulary]]
 
 
-def _many(label: object, options: Iterable[tuple], **more: object) -> object:
-    return forms.TypedMultipleChoiceField(
-        label=label, choices=[*options], coerce=int, required=False,
-        widget=forms.CheckboxSelectMultiple, **more,
-    )  # fmt: skip
+def _often_first(offered: Choices, vocabulary: Vocabulary) -> Offer:
+    return lambda: [(term.pk, term.label) for term in offered.often_first(vocabulary)]
 
 
-def _select(label: object, options: Iterable[tuple], empty: object = "―") -> object:
-    return _one(label, [("", empty), *options], forms.Select)
+class Looked:
+    """A choice among what somebody has to look up: only when something was chosen, and in the
+    order in which it is offered only when it is shown."""
+
+    def __init__(self, label: object, shown: Offer, allowed: Offer | None = None, **more: object):
+        self.allowed = allowed or shown
+        super().__init__(label=label, choices=shown, required=False, **more)
+
+    def valid_value(self, value: object) -> bool:
+        return str(value) in {str(pk) for pk, _label in self.allowed()}
 
 
-def _terms(found: list[Term]) -> list[tuple[int, str]]:
-    return [(term.pk, term.label) for term in found]
+class OneOf(Looked, forms.TypedChoiceField):
+    def __init__(self, label: object, shown: Offer, allowed: Offer | None = None, **more: object):
+        more = {"coerce": int, "empty_value": None, "widget": forms.RadioSelect} | more
+        super().__init__(label, shown, allowed, **more)
+
+
+class Method(OneOf):
+    first = TILES
+
+    def __init__(self, offered: Choices, *args: object):
+        self.offered = offered
+        super().__init__(*args)
+
+    @property
+    def icons(self) -> dict[str, str]:
+        terms = self.offered.terms[Vocabulary.METHOD]
+        return {str(term.pk): ICONS.get(term.code, "") for term in terms}
+
+
+class AnyOf(Looked, forms.TypedMultipleChoiceField):
+    def __init__(self, label: object, shown: Offer, allowed: Offer | None = None, **more: object):
+        more = {"coerce": int, "widget": forms.CheckboxSelectMultiple} | more
+        super().__init__(label, shown, allowed, **more)
+
+
+def _select(label: object, shown: Offer, empty: object = "―") -> OneOf:
+    return OneOf(label, lambda: [("", empty), *shown()], shown, widget=forms.Select)
 
 
 class ActForm(forms.Form):
@@ -125,35 +155,34 @@ class ActForm(forms.Form):
     def __init__(self, actor: Actor, offered: Choices, *args: object, **options: object) -> None:
         self.actor, self.offered = actor, offered
         super().__init__(*args, **options)
-        terms = offered.terms
-        method = _one(_("どうやって"), _terms(terms[Vocabulary.METHOD]))
-        method.icons = {str(t.pk): ICONS.get(t.code, "") for t in terms[Vocabulary.METHOD]}
-        method.first = TILES
-        topic = _one(_("おもなこと（ひとつ）"), _terms(terms[Vocabulary.TOPIC]))
-        topic.first = CHIPS
+        words = partial(_words, offered)
+        often = partial(_often_first, offered)
+        method = Method(offered, _("どうやって"), often(Vocabulary.METHOD), words(Vocabulary.METHOD))
+        topics = often(Vocabulary.TOPIC), words(Vocabulary.TOPIC)
+        main_topic = OneOf(_("おもなこと（ひとつ）"), *topics)
+        main_topic.first = CHIPS
+        colleagues = lambda: [(s.pk, s.name) for s in offered.colleagues]  # noqa: E731
         self.fields |= {
             "method": method,
-            "main_topic": topic,
-            "topics": _many(_("ほかの話題"), _terms(terms[Vocabulary.TOPIC])),
-            "site": _one(_("拠点"), [(s.pk, s.name) for s in offered.sites]),
-            "kind": forms.ChoiceField(
-                label=_("記録の種類"), required=False, widget=forms.RadioSelect,
-                choices=[(k.code, k.label) for k in offered.kinds],
+            "main_topic": main_topic,
+            "topics": AnyOf(_("ほかの話題"), *topics),
+            "site": OneOf(_("拠点"), lambda: [(s.pk, s.name) for s in offered.sites]),
+            "kind": OneOf(
+                _("記録の種類"), lambda: [(k.code, k.label) for k in offered.kinds_often_first],
+                lambda: [(k.code, k.label) for k in offered.kinds], coerce=str, empty_value="",
             ),
-            "menu": _select(_("メニュー"), _terms(terms[Vocabulary.MENU]), _("種類にあわせる")),
+            "menu": _select(_("メニュー"), words(Vocabulary.MENU), _("種類にあわせる")),
             "commission": _select(
                 _("委託"),
-                [(c.pk, f"{c.commissioner}・{c}") for c in offered.commissions],
+                lambda: [(c.pk, f"{c.commissioner}・{c}") for c in offered.commissions],
                 _("この人の登録にあわせる"),
             ),
-            "counterpart": _select(_("話した相手"), _terms(terms[Vocabulary.COUNTERPART])),
-            "destination": _select(
-                _("いっしょに行ったところ"), _terms(terms[Vocabulary.DESTINATION])
-            ),
-            "route": _select(_("相談経路"), _terms(terms[Vocabulary.ROUTE])),
-            "result": _select(_("結果"), _terms(terms[Vocabulary.RESULT])),
-            "next_method": _select(_("どうやって"), _terms(terms[Vocabulary.METHOD])),
-            "workers": _many(_("いっしょにいた職員"), [(s.pk, s.name) for s in offered.colleagues]),
+            "counterpart": _select(_("話した相手"), words(Vocabulary.COUNTERPART)),
+            "destination": _select(_("いっしょに行ったところ"), words(Vocabulary.DESTINATION)),
+            "route": _select(_("相談経路"), words(Vocabulary.ROUTE)),
+            "result": _select(_("結果"), words(Vocabulary.RESULT)),
+            "next_method": _select(_("どうやって"), words(Vocabulary.METHOD)),
+            "workers": AnyOf(_("いっしょにいた職員"), colleagues),
         }  # fmt: skip
         self.fields["next"].choices = next_choices()
         self.fields["next"].icons = {ON_A_DAY: "calendar"}
@@ -286,7 +315,7 @@ def _next_month(day: date) -> date:
 
 
 def next_choices() -> list[tuple[str, str]]:
-    said = {name: f"{day.month}/{day.day}" for name, day in due_days().items()}
+    said = {name: saying.month_day(day) for name, day in due_days().items()}
     return [
         (WEEK, gettext("1週間後　%(day)s") % {"day": said[WEEK]}),
         (FORTNIGHT, gettext("2週間後　%(day)s") % {"day": said[FORTNIGHT]}),

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from yorisoi.accounts.models import Term
 from yorisoi.accounts.policy import Permission
@@ -67,8 +67,12 @@ def _when(late: int | None) -> str:
     if late is None:
         return ""
     if late > 0:
-        return _("%(days)s日すぎています") % {"days": late}
-    return _("きょう") if late == 0 else _("あと%(days)s日") % {"days": -late}
+        return ngettext("%(days)s日すぎています", "%(days)s日すぎています", late) % {"days": late}
+    return (
+        _("きょう")
+        if late == 0
+        else ngettext("あと%(days)s日", "あと%(days)s日", -late) % {"days": -late}
+    )
 
 
 DONE = {

@@ -1,11 +1,12 @@
 """What the record form offers: the words of the organization in the order in which it uses them,
-the people met just now, the own sites. A fixed number of queries."""
+the people met just now, the own sites."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -38,39 +39,85 @@ MINUTES = 20
 USUAL = ("phone", "sns", "visit_office", "visit", "accompany", "drop_in", "mail", "meeting")
 
 
-@dataclass(frozen=True)
+class Word(NamedTuple):
+    """A term as a form offers it."""
+
+    pk: int
+    label: str
+    code: str
+    vocabulary: str
+
+
 class Choices:
-    """Everything that can be chosen. Terms by vocabulary, the often used first."""
+    """Everything that can be chosen, for a new act or for correcting one: then its own words stand
+    there too, retired or not. Each part is looked up when somebody asks for it: a form that is
+    sent needs few of them."""
 
-    terms: dict[str, list[Term]]
-    sites: list[Site]
-    commissions: list[Commission]
-    colleagues: list[Staff]
-    kinds: list[Kind]
-    # Where and how this member of staff wrote last.
-    site: int | None = None
-    kind: str = ""
-    minutes: int = MINUTES
-    people: list[Person] = field(default_factory=list)
+    def __init__(self, actor: Actor, act: Act | None = None) -> None:
+        self.actor, self.act = actor, act
 
+    @cached_property
+    def terms(self) -> dict[str, list[Word]]:
+        """By vocabulary, in the organization's own order."""
+        return _terms(self.actor, self.act)
 
-def choices(actor: Actor, *, act: Act | None = None) -> Choices:
-    """For a new act, or for correcting one: then its own words stand there too, retired or not."""
-    usage = _usage(actor)
-    site, kind = _last(actor)
-    sites = list(accounts.sites(actor).filter(closed_on=None))
-    own = {s.pk for s in sites}
-    return Choices(
-        terms=_terms(actor, usage, act),
-        sites=_with_own_site(sites, act),
-        commissions=_commissions(actor, act),
-        colleagues=_colleagues(actor, own, act),
-        kinds=_kinds(usage, act),
-        site=site if site in own else next(iter(sorted(own)), None),
-        kind=kind or _usual_kind(actor),
-        minutes=next(iter(usage["minutes"]), MINUTES),
-        people=[] if act else people_met(actor),
-    )
+    def often_first(self, vocabulary: Vocabulary) -> list[Word]:
+        """Methods or topics, the most used first."""
+        rank = {pk: place for place, pk in enumerate(self._usage[vocabulary])}
+        terms = self.terms[vocabulary]
+        return sorted(terms, key=lambda term: (rank.get(term.pk, len(rank)), _usual(term)))
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        return _with_own_site(self._own_sites, self.act)
+
+    @cached_property
+    def commissions(self) -> list[Commission]:
+        return _commissions(self.actor, self.act)
+
+    @cached_property
+    def colleagues(self) -> list[Staff]:
+        return _colleagues(self.actor, {site.pk for site in self._own_sites}, self.act)
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        return _kinds(self.act)
+
+    @property
+    def kinds_often_first(self) -> list[Kind]:
+        rank = {code: place for place, code in enumerate(self._usage["kind"])}
+        return sorted(self.kinds, key=lambda kind: rank.get(kind.code, len(rank)))
+
+    @property
+    def site(self) -> int | None:
+        """Where this member of staff wrote last."""
+        own = sorted(site.pk for site in self._own_sites)
+        return self._last[0] if self._last[0] in own else next(iter(own), None)
+
+    @cached_property
+    def kind(self) -> str:
+        """How this member of staff wrote last."""
+        return self._last[1] or _usual_kind(self.actor)
+
+    @property
+    def minutes(self) -> int:
+        return next(iter(self._usage["minutes"]), MINUTES)
+
+    @cached_property
+    def people(self) -> list[Person]:
+        return [] if self.act else people_met(self.actor)
+
+    @cached_property
+    def _usage(self) -> dict[str, list]:
+        return _usage(self.actor)
+
+    @cached_property
+    def _last(self) -> tuple[int | None, str]:
+        return _last(self.actor)
+
+    @cached_property
+    def _own_sites(self) -> list[Site]:
+        return list(accounts.sites(self.actor).filter(closed_on=None))
 
 
 def _usage(actor: Actor) -> dict[str, list]:
@@ -88,25 +135,22 @@ def _usage(actor: Actor) -> dict[str, list]:
     }
 
 
-def _terms(actor: Actor, usage: dict[str, list], act: Act | None) -> dict[str, list[Term]]:
+def _terms(actor: Actor, act: Act | None) -> dict[str, list[Word]]:
     kept = set(_words_of(act)) if act else set()
     rows = Term.objects.filter(organization=actor.organization).filter(
         Q(vocabulary__in=ASKED, retired_on=None) | Q(pk__in=kept)
     )
+    columns = ("id", "label", "code", "vocabulary", "from_fiscal_year", "to_fiscal_year")
     year = fiscal_year(clock.today())
-    found: dict[str, list[Term]] = {vocabulary: [] for vocabulary in ASKED}
-    for term in rows.order_by("position", "id"):
-        if term.pk in kept or (
-            (term.from_fiscal_year or 0) <= year <= (term.to_fiscal_year or 9999)
-        ):
+    found: dict[str, list[Word]] = {vocabulary: [] for vocabulary in ASKED}
+    for *word, begins, ends in rows.order_by("position", "id").values_list(*columns):
+        term = Word(*word)
+        if term.pk in kept or (begins or 0) <= year <= (ends or 9999):
             found.setdefault(term.vocabulary, []).append(term)
-    for vocabulary, often in ((Vocabulary.METHOD, "method"), (Vocabulary.TOPIC, "topic")):
-        rank = {pk: place for place, pk in enumerate(usage[often])}
-        found[vocabulary].sort(key=lambda term: (rank.get(term.pk, len(rank)), _usual(term)))
     return found
 
 
-def _usual(term: Term) -> int:
+def _usual(term: Word) -> int:
     is_named = term.vocabulary == Vocabulary.METHOD and term.code in USUAL
     return USUAL.index(term.code) if is_named else len(USUAL)
 
@@ -143,13 +187,11 @@ def _colleagues(actor: Actor, sites: Collection[int], act: Act | None) -> list[S
     here &= Q(memberships__valid_to=None) | Q(memberships__valid_to__gte=clock.today())
     if act:
         here |= Q(pk__in=act.workers.values("staff"))
-    return list(accounts.staff(actor).filter(here).distinct()[:COLLEAGUES])
+    return list(accounts.staff(actor).filter(here).only("name").distinct()[:COLLEAGUES])
 
 
-def _kinds(usage: dict[str, list], act: Act | None) -> list[Kind]:
-    rank = {code: place for place, code in enumerate(usage["kind"])}
-    offered = [k for k in kinds.every() if k.is_on_form or (act and act.kind == k.code)]
-    return sorted(offered, key=lambda kind: rank.get(kind.code, len(rank)))
+def _kinds(act: Act | None) -> list[Kind]:
+    return [k for k in kinds.every() if k.is_on_form or (act and act.kind == k.code)]
 
 
 def _last(actor: Actor) -> tuple[int | None, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts.models import Commission, Commissioner, Site, Staff, Term
+from yorisoi.accounts.models import Commission, Commissioner, Site, Staff, Term, Vocabulary
 from yorisoi.common.ages import BANDS
 from yorisoi.registry.models.facts import Sex
 from yorisoi.registry.queries.knowledge import SEALED_MUNICIPALITY
@@ -30,12 +30,18 @@ class Key:
     has: str = ""
 
 
-def _terms(organization: int) -> dict[object, str]:
-    return dict(Term.objects.filter(organization=organization).values_list("id", "label"))
+def _words(vocabulary: Vocabulary) -> Callable[[int], dict[object, str]]:
+    """The words of one list: «家族» is a topic, and whom one spoke with, and two words."""
+
+    def labels(organization: int) -> dict[object, str]:
+        rows = Term.objects.filter(organization=organization, vocabulary=vocabulary)
+        return dict(rows.values_list("id", "label"))
+
+    return labels
 
 
 def _municipalities(organization: int) -> dict[object, str]:
-    return {**_terms(organization), SEALED_MUNICIPALITY: _("秘匿")}
+    return {**_words(Vocabulary.MUNICIPALITY)(organization), SEALED_MUNICIPALITY: _("秘匿")}
 
 
 def _sites(organization: int) -> dict[object, str]:
@@ -57,7 +63,7 @@ def _staff(organization: int) -> dict[object, str]:
 
 
 def _bands(_organization: int) -> dict[object, str]:
-    return {index: label for index, (_top, label) in enumerate(BANDS)}
+    return {index: str(label) for index, (_top, label) in enumerate(BANDS)}
 
 
 def _sexes(_organization: int) -> dict[object, str]:
@@ -82,9 +88,9 @@ _BEGUN = (
 )
 _LATER = "(COALESCE({p}.since, '0001-01-01'), {p}.learnt_at, {p}.id)"
 _LATEST = (
-    f"{_BEGUN.format(p='placing')} AND NOT EXISTS (SELECT 1 FROM registry_placement later"
+    f"{_BEGUN.format(p='placed')} AND NOT EXISTS (SELECT 1 FROM registry_placement later"
     f" WHERE {_BEGUN.format(p='later')}"
-    f" AND {_LATER.format(p='later')} > {_LATER.format(p='placing')})"
+    f" AND {_LATER.format(p='later')} > {_LATER.format(p='placed')})"
 )
 KEYS: dict[str, Key] = {
     key.code: key
@@ -93,21 +99,21 @@ KEYS: dict[str, Key] = {
         Key("fiscal-year", "t.fiscal_year", lambda _o: Same()),
         Key("kind", "t.kind", lambda _o: Same()),
         Key("site", "t.site_id", _sites),
-        Key("menu", "t.menu_id", _terms, of_words=True),
-        Key("method", "t.method_id", _terms, of_words=True),
-        Key("main-topic", "t.main_topic_id", _terms, of_words=True),
+        Key("menu", "t.menu_id", _words(Vocabulary.MENU), of_words=True),
+        Key("method", "t.method_id", _words(Vocabulary.METHOD), of_words=True),
+        Key("main-topic", "t.main_topic_id", _words(Vocabulary.TOPIC), of_words=True),
         Key(
             "topic",
             "topic.term_id",
-            _terms,
+            _words(Vocabulary.TOPIC),
             of_words=True,
             join="topic",
             has="(t.main_topic_id {among} OR EXISTS (SELECT 1 FROM ledger_acttopic x"
             " WHERE x.act_id = t.act_id AND x.term_id {among}))",
         ),
-        Key("result", "t.result_id", _terms, of_words=True),
-        Key("destination", "t.destination_id", _terms, of_words=True),
-        Key("counterpart", "t.counterpart_id", _terms, of_words=True),
+        Key("result", "t.result_id", _words(Vocabulary.RESULT), of_words=True),
+        Key("destination", "t.destination_id", _words(Vocabulary.DESTINATION), of_words=True),
+        Key("counterpart", "t.counterpart_id", _words(Vocabulary.COUNTERPART), of_words=True),
         Key(
             "worker",
             "worker.staff_id",
@@ -118,17 +124,25 @@ KEYS: dict[str, Key] = {
         ),
         Key("commissioner", "t.commissioner_id", _commissioners, of_act=False),
         Key("commission", "t.commission_id", _commissions, of_act=False),
-        Key("placement", "t.placement_id", _terms, of_act=False, of_words=True),
+        Key(
+            "placement", "t.placement_id", _words(Vocabulary.PLACEMENT), of_act=False, of_words=True
+        ),
         Key(
             "placing-office",
-            "NULLIF(placing.placing_office, '')",
+            "NULLIF(placed.placing_office, '')",
             lambda _o: Same(),
             of_act=False,
-            join="placing",
-            has="(SELECT NULLIF(placing.placing_office, '') FROM registry_placement placing"
+            join="placed",
+            has="(SELECT NULLIF(placed.placing_office, '') FROM registry_placement placed"
             f" WHERE {_LATEST}) {{among}}",
         ),
-        Key("circumstance", "t.circumstance_id", _terms, of_act=False, of_words=True),
+        Key(
+            "circumstance",
+            "t.circumstance_id",
+            _words(Vocabulary.CIRCUMSTANCE),
+            of_act=False,
+            of_words=True,
+        ),
         Key("age-band", "{band}", _bands, of_act=False),
         Key("sex", "NULLIF(t.sex, 0)", _sexes, of_act=False),
         Key("municipality", "t.municipality_id", _municipalities, of_act=False, of_words=True),
@@ -144,5 +158,5 @@ JOINS = {
         "ON topic.act_id = t.act_id"
     ),
     "worker": "LEFT JOIN ledger_actworker worker ON worker.act_id = t.act_id",
-    "placing": f"LEFT JOIN registry_placement placing ON {_LATEST}",
+    "placed": f"LEFT JOIN registry_placement placed ON {_LATEST}",
 }

@@ -26,15 +26,15 @@ FIRST = (
     " AND +o.commission_id = t.commission_id AND o.known_from <= %s AND o.known_to > %s"
     " AND (o.lead = 1 OR o.id < t.id)) THEN 1 ELSE 0 END"
 )
-SUMMED_ACTS = "SUM(t.first * t.{period})"
+SUMMED_ACTS = "SUM(t.first)"
 MEASURES = {
     # By what is told of persons an act may stand in several groups.
-    "acts": "COUNT(DISTINCT CASE WHEN t.{period} = 1 THEN t.act_id END)",
-    "persons": "COUNT(DISTINCT CASE WHEN t.{period} = 1 THEN t.identity_id END)",
-    "headcount": "SUM(t.heads * t.{period})",
-    "days": f"COUNT(DISTINCT CASE WHEN t.{{period}} = 1 THEN {SITE_DAY} END)",
+    "acts": "COUNT(DISTINCT t.act_id)",
+    "persons": "COUNT(DISTINCT t.identity_id)",
+    "headcount": "SUM(t.heads)",
+    "days": f"COUNT(DISTINCT {SITE_DAY})",
 }
-UNNAMED = " + SUM(CASE WHEN t.form = 'unnamed' AND t.lead = 1 THEN t.{period} ELSE 0 END)"
+UNNAMED = " + SUM(CASE WHEN t.form = 'unnamed' AND t.lead = 1 THEN 1 ELSE 0 END)"
 # Every row once for each topic of its act, the main one or any other; once without, where none is.
 TOPICS = (
     "(SELECT t.*, {main} AS term_id FROM acts t WHERE t.main_topic_id IS NOT NULL"
@@ -77,14 +77,14 @@ def tabulate(scope: Scope, periods: Sequence[Period], splits: Sequence[Split]) -
     """For each split: {value of its key: {unit: {period: figure}}}. The scope names one
     commission in `where`, and its days span the periods."""
     statement = _Tables(scope, periods, splits)
-    found: list[dict[Raw, Values]] = [{} for _split in splits]
-    for number, raw, *values in fetched(*statement.sql()):
+    found: list[dict[Raw, Values]] = [
+        {} if split.by else {None: statement.nothing(split)} for split in splits
+    ]
+    for number, raw, place, *values in fetched(*statement.sql()):
         split = splits[number]
-        figures = iter(values)
-        found[number][_raw(split, raw)] = {
-            unit: {code: int(next(figures) or 0) for code in statement.codes(split)}
-            for unit in split.units
-        }
+        figures = found[number].setdefault(_raw(split, raw), statement.nothing(split))
+        for unit, value in zip(split.units, values, strict=False):
+            figures[unit][periods[place].code] = int(value or 0)
     return found
 
 
@@ -94,7 +94,7 @@ def members_of(
     """For each split: {value of its key: who is in it}, acts («act_id») or persons
     («identity_id»). For few acts: the scope narrows them down."""
     found: list[dict[Raw, set[int]]] = [{} for _split in splits]
-    for number, raw, one in fetched(*_Tables(scope, [period], splits, member).sql()):
+    for number, raw, _place, one in fetched(*_Tables(scope, [period], splits, member).sql()):
         if one is not None:
             found[number].setdefault(_raw(splits[number], raw), set()).add(int(one))
     return found
@@ -113,40 +113,62 @@ def _folded(column: str, fold: Sequence[Sequence[int]]) -> str:
     return f"CASE {cases} ELSE {column} END"
 
 
+def _layers(periods: Sequence[Period]) -> list[list[int]]:
+    """The places of the periods, in groups whose days do not overlap: a row is in one of each
+    group, so that months are counted in one walk and the year that holds them in another."""
+    layers: list[list[int]] = []
+    for place in sorted(range(len(periods)), key=lambda n: periods[n].end - periods[n].start):
+        one = periods[place]
+        for layer in layers:
+            others = (periods[n] for n in layer)
+            if all(one.end < other.start or other.end < one.start for other in others):
+                layer.append(place)
+                break
+        else:
+            layers.append([place])
+    return layers
+
+
 class _Tables:
     def __init__(
         self, scope: Scope, periods: Sequence[Period], splits: Sequence[Split], member: str = ""
     ) -> None:
         self.scope, self.periods, self.splits, self.member = scope, periods, splits, member
-        self.places = {period.code: f"p{number}" for number, period in enumerate(periods)}
+        self.layers = _layers(periods)
         # Extra conditions may look far; each is asked once for each row, not once for each split.
         extras = dict.fromkeys(extra for split in splits for extra in split.extra)
         self.flags = {extra: f"x{number}" for number, extra in enumerate(extras)}
-        self.width = max(len(split.units) * len(self.codes(split)) for split in splits)
+        self.width = max(len(split.units) for split in splits)
         self.statement = Statement(scope, ())
         (self.commission,) = (value for code, value in scope.where if code == "commission")
 
     def codes(self, split: Split) -> tuple[str, ...]:
-        return split.periods or tuple(self.places)
+        return split.periods or tuple(period.code for period in self.periods)
+
+    def nothing(self, split: Split) -> Values:
+        return {unit: dict.fromkeys(self.codes(split), 0) for unit in split.units}
 
     def sql(self) -> tuple[str, list]:
         selects, parameters = [], []
         for number, split in enumerate(self.splits):
-            select, more = self._select(number, split)
-            selects.append(select)
-            parameters += more
+            for layer, places in enumerate(self.layers):
+                asked = [n for n in places if self.periods[n].code in self.codes(split)]
+                if asked:
+                    select, more = self._select(number, split, f"t.l{layer}", asked)
+                    selects.append(select)
+                    parameters += more
         body = " UNION ALL ".join(selects)
         acts, before = self._acts(body)
         return f"WITH acts AS MATERIALIZED ({acts}) {body}", [*before, *parameters]
 
     def _acts(self, body: str) -> tuple[str, list]:
         """The working table, with the columns that the body mentions and no others."""
-        made = {"first", "term_id", *self.places.values(), *self.flags.values()}
+        layers = [f"l{number}" for number in range(len(self.layers))]
+        made = {"first", "term_id", *layers, *self.flags.values()}
         columns = [f"t.{name}" for name in sorted(set(re.findall(r"\bt\.(\w+)", body)) - made)]
         inside = [
-            f"CASE WHEN t.day BETWEEN {to_int(p.start)} AND {to_int(p.end)} THEN 1 ELSE 0 END"
-            f" AS {self.places[p.code]}"
-            for p in self.periods
+            f"CASE {' '.join(map(self._within, places))} END AS {name}"
+            for name, places in zip(layers, self.layers, strict=True)
         ]
         flags = [f"CASE WHEN {sql} THEN 1 ELSE 0 END AS {x}" for (sql, _values), x in self.flags.items()]
         source, parameters = self.statement.source()
@@ -157,7 +179,11 @@ class _Tables:
             [known, known, *asked, *parameters],
         )
 
-    def _select(self, number: int, split: Split) -> tuple[str, list]:
+    def _within(self, place: int) -> str:
+        period = self.periods[place]
+        return f"WHEN t.day BETWEEN {to_int(period.start)} AND {to_int(period.end)} THEN {place}"
+
+    def _select(self, number: int, split: Split, layer: str, places: list[int]) -> tuple[str, list]:
         key = KEYS[split.by] if split.by else None
         column, source = "NULL", "acts t"
         if key and key.join == "topic":
@@ -165,21 +191,21 @@ class _Tables:
         elif key:
             column = _folded(self.statement.column(key), split.fold)
             source += f" {self.statement.join(key.join)}" if key.join else ""
-        values, groups = self._values(split), [column] if key else []
+        values, groups = self._values(split), [column, layer] if key else [layer]
         if self.member:
             values = [f"t.{self.member}"]
             groups.append(values[0])
-        # Rows in none of the periods need not be sorted.
-        inside = " + ".join(f"t.{self.places[code]}" for code in self.codes(split))
-        conditions = [f"{inside} > 0", *(f"t.{self.flags[extra]} = 1" for extra in split.extra)]
+        conditions = [
+            f"{layer} IN ({', '.join(map(str, places))})",
+            *(f"t.{self.flags[extra]} = 1" for extra in split.extra),
+        ]
         parameters: list = []
         for sql, more in self.statement.conditions(split.where, ()):
             conditions.append(sql)
             parameters += more
-        group = f" GROUP BY {', '.join(groups)}" if groups else ""
         return (
-            f"SELECT {number}, CAST({column} AS TEXT), {', '.join(values)} FROM {source}"
-            f" WHERE {' AND '.join(conditions)}{group}",
+            f"SELECT {number}, CAST({column} AS TEXT), {layer}, {', '.join(values)} FROM {source}"
+            f" WHERE {' AND '.join(conditions)} GROUP BY {', '.join(groups)}",
             parameters,
         )
 
@@ -191,11 +217,7 @@ class _Tables:
         return TOPICS.format(main=main, others=others, but=f" AND x.term_id <> COALESCE({main}, 0)")
 
     def _values(self, split: Split) -> list[str]:
-        values = [
-            self._measure(split, unit).format(period=self.places[code])
-            for unit in split.units
-            for code in self.codes(split)
-        ]
+        values = [self._measure(split, unit) for unit in split.units]
         return values + ["CAST(NULL AS BIGINT)"] * (self.width - len(values))
 
     def _measure(self, split: Split, unit: str) -> str:

@@ -17,7 +17,7 @@ from yorisoi.ledger.actions.recording import correct_act
 from yorisoi.ledger.forms.recording import CorrectionForm
 from yorisoi.ledger.models import Act
 from yorisoi.ledger.panels.recording import draft_values, values_of
-from yorisoi.ledger.queries.choices import choices
+from yorisoi.ledger.queries.choices import Choices
 from yorisoi.ledger.queries.history import Version, chain, versions
 from yorisoi.ledger.views.filled import correction
 from yorisoi.ledger.views.recording import render_form
@@ -46,7 +46,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
     first = values_of(act, version.participants)
     first["back"] = way_back(request) or reverse("ledger-act", args=[pk])
     form = CorrectionForm(
-        request.actor, choices(request.actor, act=act), act,
+        request.actor, Choices(request.actor, act), act,
         initial=first | draft_values(draft.values),
     )  # fmt: skip
     return _render(request, form, draft, version)
@@ -89,7 +89,7 @@ def _filled(
 ) -> CorrectionForm:
     first = values_of(act, version.participants)
     return CorrectionForm(
-        request.actor, choices(request.actor, act=act), act, data or request.POST, initial=first
+        request.actor, Choices(request.actor, act), act, data or request.POST, initial=first
     )
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yorisoi.accounts.actions.drafting import becoming
 from yorisoi.accounts.http import (
@@ -19,14 +20,14 @@ from yorisoi.accounts.http import (
     uuid_of,
     way_back,
 )
-from yorisoi.accounts.models import Vocabulary
+from yorisoi.accounts.models import Term, Vocabulary
 from yorisoi.accounts.queries.drafting import Opened
 from yorisoi.common import saying
 from yorisoi.ledger import access
 from yorisoi.ledger.actions.promising import drop_promise, move_promise, promise
 from yorisoi.ledger.forms.promising import DropForm, MoveForm, PromiseForm
 from yorisoi.ledger.models import Promise
-from yorisoi.ledger.queries.choices import choices
+from yorisoi.ledger.queries.choices import Choices
 from yorisoi.registry import access as registry
 from yorisoi.registry.models import Person
 
@@ -41,8 +42,8 @@ def new(request: StaffRequest) -> HttpResponse:
     if asked.isdecimal() and len(asked) < 16:
         person = get_object_or_404(registry.persons(actor), pk=int(asked))
     draft = draft_of(request, NEW, f"person:{person.pk}" if person else "")
-    offered = choices(actor)
-    options = (offered.terms[Vocabulary.METHOD], offered.colleagues)
+    offered = Choices(actor)
+    options = (offered.often_first(Vocabulary.METHOD), offered.colleagues)
     if request.method == "POST":
         form = PromiseForm(*options, request.POST)
         if form.is_valid():
@@ -52,7 +53,7 @@ def new(request: StaffRequest) -> HttpResponse:
                 with becoming(actor, uuid_of(request), once=True):
                     row = promise(
                         actor, person=person, due_on=data["due_on"], text=data["text"], site=site,
-                        method=form.methods.get(data["method"]),
+                        method=Term.objects.filter(pk=data["method"]).first(),
                         owner=form.owners.get(data["owner"]),
                     )  # fmt: skip
             except ValidationError as error:
@@ -87,7 +88,7 @@ def drop(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             return _done(request, _("約束をやめました。わけも残っています。"), None)
     return _show(
-        request, form, _("約束をやめる"), _("やめる"), row=row, person=row.person, draft=draft
+        request, form, _("約束をやめる"), pgettext("promise", "やめる"), row=row, person=row.person, draft=draft
     )
 
 

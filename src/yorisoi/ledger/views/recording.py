@@ -30,7 +30,7 @@ from yorisoi.ledger.forms.recording import ActForm
 from yorisoi.ledger.models import Act
 from yorisoi.ledger.panels.about import about as about_person
 from yorisoi.ledger.panels.recording import draft_values, first_values, label_of, page
-from yorisoi.ledger.queries.choices import choices
+from yorisoi.ledger.queries.choices import Choices
 from yorisoi.ledger.views.filled import new_act
 from yorisoi.registry import access as registry
 from yorisoi.registry.actions.reading import note_listing
@@ -43,7 +43,7 @@ LOOK = "look"
 def record(request: StaffRequest) -> HttpResponse:
     """The form; POST writes the act, or with `look` only shows whom it is about."""
     actor = request.actor
-    offered = choices(actor)
+    offered = Choices(actor)
     if request.method == "POST":
         form = ActForm(actor, offered, request.POST)
         if LOOK not in request.POST and form.is_valid() and (act := _record(request, form)):

@@ -19,7 +19,7 @@ def same_human(persons: Collection[int]) -> dict[int, frozenset[int]]:
     edge = set(persons)
     while edge:
         seen |= edge
-        live = Link.objects.filter(unlinked_at=None).filter(Q(first__in=edge) | Q(second__in=edge))
+        live = Link.objects.filter(unlinked_at=None).filter(Q(first__among=edge) | Q(second__among=edge))
         for first, second in live.values_list("first_id", "second_id"):
             neighbours.setdefault(first, set()).add(second)
             neighbours.setdefault(second, set()).add(first)

@@ -88,12 +88,12 @@ def _homes(
     mine: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
     homes: dict[int, set[int]] = defaultdict(set)
     known = HouseholdMember.objects.known()
-    for person, household, until in known.filter(person__in=files).values_list(
+    for person, household, until in known.filter(person__among=files).values_list(
         "person_id", "household_id", "until"
     ):
         mine[person].append((household, until))
         homes[household].add(person)
-    for household, person in known.filter(household__in=list(homes)).values_list(
+    for household, person in known.filter(household__among=homes).values_list(
         "household_id", "person_id"
     ):
         homes[household].add(person)
@@ -103,7 +103,7 @@ def _homes(
 def _live(persons: Collection[int]) -> QuerySet[Seal]:
     return (
         Seal.objects.known()
-        .filter(person__in=persons)
+        .filter(person__among=persons)
         .order_by("id")
         .prefetch_related(
             Prefetch("holders", SealHolder.objects.select_related("staff").order_by("id"))

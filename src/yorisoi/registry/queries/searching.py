@@ -66,7 +66,7 @@ def search(actor: Actor, question: str, *, limit: int = LIMIT, with_dead: bool =
 
 def _entries(matches: dict[int, str], limit: int, *, with_dead: bool) -> list[Entry]:
     """The best matches, one more than the limit where there are more."""
-    rows = Person.objects.filter(pk__in=matches)
+    rows = Person.objects.filter(pk__among=matches)
     if not with_dead:
         rows = living(rows)
     rank = {source: place for place, source in enumerate(Source)}
@@ -77,7 +77,7 @@ def _entries(matches: dict[int, str], limit: int, *, with_dead: bool) -> list[En
     entries = {
         entry.id: entry
         for entry in map(
-            Entry._make, Person.objects.filter(pk__in=best).values_list(*Entry._fields)
+            Entry._make, Person.objects.filter(pk__among=best).values_list(*Entry._fields)
         )
     }
     return [entries[pk] for pk in best]
@@ -113,7 +113,7 @@ def _matching(
     rows = SearchKey.objects.filter(
         organization=actor.organization, source=source, key__gte=key, key__lt=key + LAST
     )
-    within = Q(person__in=few) if few is not None else access.reached(actor, person="person")
+    within = Q(person__among=few) if few is not None else access.reached(actor, person="person")
     rows = rows.filter(within)
     return rows.order_by("key", "person").values_list("person", flat=True)
 

@@ -6,6 +6,7 @@ from collections import Counter
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yorisoi.ledger.models import Act
 from yorisoi.ledger.panels import Detail
@@ -21,7 +22,9 @@ def marks(act: Act) -> Detail | None:
         return None
     labels = dict(AttendanceMark.Mark.choices)
     lines = [
-        (labels[mark], _("%(n)s人") % {"n": counted[mark]}) for mark in labels if counted[mark]
+        (labels[mark], ngettext("%(n)s人", "%(n)s人", counted[mark]) % {"n": counted[mark]})
+        for mark in labels
+        if counted[mark]
     ]
     return Detail(_("出欠"), lines)
 

@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yorisoi.config import env
 from yorisoi.desk import serving
 
 # Written when the world is whole: only then the demo's sign-in opens (config/env.py: is_demo).
@@ -29,11 +28,15 @@ class Command(BaseCommand):
     def handle(self, *, port: int, build: bool, **options: object) -> None:
         data = Path(settings.DATA)
         if settings.PRODUCTION:
-            self._leave(_("ここは本番の場所です（%(data)s）。見本の世界はつくりません。") % {"data": data})
+            self._leave(
+                _("ここは本番の場所です（%(data)s）。見本の世界はつくりません。") % {"data": data}
+            )
         if not (data / WHOLE).exists():
             self._build(data)
         else:
-            print(_("見本の世界は、もうあります（%(data)s）。つづきから開きます。") % {"data": data})
+            print(
+                _("見本の世界は、もうあります（%(data)s）。つづきから開きます。") % {"data": data}
+            )
         self._where(data)
         if build:
             return
@@ -47,7 +50,7 @@ class Command(BaseCommand):
     def _build(self, data: Path) -> None:
         from yorisoi.demo.world import build
 
-        samples = env.samples()
+        samples = Path(settings.SAMPLES)
         if not samples.is_dir():
             self._leave(_("見本の帳票（samples/）が見つかりません：%(dir)s") % {"dir": samples})
         call_command("migrate", interactive=False, verbosity=0)
@@ -67,7 +70,10 @@ class Command(BaseCommand):
             return
         if not (data / BUILDING).exists():
             self._leave(
-                _("ここには、もうデータがあります（%(data)s）。見本の世界は、べつの場所でつくってください：YORISOI_DATA=別の場所 bin/demo")
+                _(
+                    "ここには、もうデータがあります（%(data)s）。見本の世界は、べつの場所でつくってください："
+                    "YORISOI_DATA=別の場所 bin/demo"
+                )
                 % {"data": data}
             )
         self._empty(data)
@@ -105,8 +111,14 @@ class Command(BaseCommand):
         serving.collect_static()
         free = serving.free_port(port)
         if free != port:
-            print(_("ポート%(port)sは使われているので、%(free)sで開きます。") % {"port": port, "free": free})
-        print(_("http://localhost:%(port)s を開いてください。止めるには Ctrl-C。") % {"port": free}, flush=True)
+            print(
+                _("ポート%(port)sは使われているので、%(free)sで開きます。")
+                % {"port": port, "free": free}
+            )
+        print(
+            _("http://localhost:%(port)s を開いてください。止めるには Ctrl-C。") % {"port": free},
+            flush=True,
+        )
         serving.become_server("127.0.0.1", free)
 
     def _say(self, words: str) -> None:

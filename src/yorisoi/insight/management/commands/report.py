@@ -39,25 +39,37 @@ class Command(BaseCommand):
         organization = chosen_organization(options["organization"])
         actor = operator(organization)
         month = _month(options["month"])
+        # Before the register says that a file was given out.
+        if not options["out"].parent.is_dir():
+            _leave(_("書けません：%(file)s（フォルダーがありません）") % {"file": options["out"]})
         commission = _commission(access.commissions(actor), options["commission"])
         try:
             as_of = read_moment(options["as_of"]) if options["as_of"] else None
         except UnknownValue as problem:
             _leave(str(problem))
         submission = None if as_of else latest(actor, commission, month)
-        if submission:
-            report = frozen(submission)
-        else:
-            report = build(actor, commission, month, as_of=as_of or clock.now())
+        report = (
+            frozen(submission)
+            if submission
+            else build(actor, commission, month, as_of=as_of or clock.now())
+        )
         file = export(actor, report, options["format"])
         try:
             options["out"].write_bytes(file.content)
         except OSError as problem:
-            _leave(_("書けません：%(file)s（%(why)s）") % {"file": options["out"], "why": problem.strerror})
+            _leave(
+                _("書けません：%(file)s（%(why)s）")
+                % {"file": options["out"], "why": problem.strerror}
+            )
         state = _("提出した数字です。") if submission else _("まだ提出していません。")
         print(
             _("「%(title)s」（%(commission)s）を %(file)s に書きました。%(state)s")
-            % {"title": report.title, "commission": commission.name, "file": options["out"], "state": state}
+            % {
+                "title": report.title,
+                "commission": commission.name,
+                "file": options["out"],
+                "state": state,
+            }
         )
 
 
@@ -72,7 +84,9 @@ def _commission(rows: object, code: str) -> Commission:
     found = rows.filter(code=code).first()
     if found is None:
         codes = "、".join(rows.values_list("code", flat=True)) or _("まだありません")
-        _leave(_("委託「%(code)s」はありません。あるもの：%(codes)s") % {"code": code, "codes": codes})
+        _leave(
+            _("委託「%(code)s」はありません。あるもの：%(codes)s") % {"code": code, "codes": codes}
+        )
     return found
 
 

@@ -66,7 +66,8 @@ class Command(BaseCommand):
         decisions = from_csv(options["decisions"], organization.pk) if options["decisions"] else {}
         reviewed = plan(organization, reading, creates=options["create"], decisions=decisions)
         self._say(
-            _("確かめました：新しい行 %(new)s、変わった行 %(corrected)s、同じ行 %(unchanged)s、待つ行 %(waiting)s、取り込めない行 %(refused)s")
+            _("確かめました：新しい行 %(new)s、変わった行 %(corrected)s、"
+              "同じ行 %(unchanged)s、待つ行 %(waiting)s、取り込めない行 %(refused)s")
             % {"new": reviewed.new, "corrected": reviewed.corrected, "unchanged": reviewed.unchanged,
                "waiting": len(reviewed.waiting), "refused": reviewed.refused}
         )  # fmt: skip
@@ -136,7 +137,8 @@ class Command(BaseCommand):
             )
         print(
             _(
-                "記録 %(recorded)s、同じ %(unchanged)s、訂正 %(corrected)s、待つ %(waiting)s、取り込めない %(refused)s（合わせて %(rows)s行）"
+                "記録 %(recorded)s、同じ %(unchanged)s、訂正 %(corrected)s、"
+                "待つ %(waiting)s、取り込めない %(refused)s（合わせて %(rows)s行）"
             )
             % summary
         )

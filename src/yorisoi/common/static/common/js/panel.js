@@ -55,6 +55,8 @@ function settle(path) {
   const heading = place.querySelector("h2");
   if (heading?.id) place.setAttribute("aria-labelledby", heading.id);
   heading?.focus();
+  // The page grew narrower: what was pressed stays in sight.
+  if (!covers.matches) document.querySelector("a[data-panel].figure[aria-current]")?.scrollIntoView({ block: "nearest" });
 }
 
 function fail() {
