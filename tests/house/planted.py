@@ -97,6 +97,7 @@ def plant() -> World:
     _plant_at(world, BRANCH, cast.aozora, cast.branch, cast.city_contract, cast.mori)
     _plant_at(world, AWAY, cast.minato, harbour, contract, cast.tanaka)
     _notice(world)
+    world.author[NOWHERE] = cast.takada
     world.at[NOWHERE] = dict.fromkeys(world.at[MAIN], 987_654_321)
     return world
 

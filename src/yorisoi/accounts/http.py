@@ -32,8 +32,7 @@ class StaffRequest(HttpRequest):
 def draft_of(request: StaffRequest, form: str, subject: str = "") -> Opened:
     """The draft of a form: what was posted names its own; a page opens the one to go on with."""
     if request.method == "POST":
-        sent = uuid_of(request)
-        return Opened(form, subject, uuid4() if is_finished(request.actor, sent) else sent)
+        return Opened(form, subject, unspent_uuid(request))
     return opened(request.actor, form, subject, wanted=request.GET.get("draft", ""))
 
 
@@ -47,6 +46,12 @@ def uuid_of(request: HttpRequest) -> UUID:
         return UUID(request.POST.get("uuid", ""))
     except ValueError:
         return uuid4()
+
+
+def unspent_uuid(request: StaffRequest) -> UUID:
+    """The number that the form carries, or a new one where that has become something already."""
+    sent = uuid_of(request)
+    return uuid4() if is_finished(request.actor, sent) else sent
 
 
 def is_here(request: HttpRequest, url: str) -> bool:

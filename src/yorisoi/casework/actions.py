@@ -50,10 +50,8 @@ def write_memo(actor: Actor, memo: NewMemo) -> ReceptionMemo:
     """Write down who called. Whether the caller is on anybody's do-not-tell list is found out for
     those whom it concerns; the answer to the writer is the same either way."""
     require(actor, Permission.RECEPTION)
-    if memo.client_uuid:
-        already = ReceptionMemo.objects.filter(client_uuid=memo.client_uuid).first()
-        if already and already.organization_id == actor.organization:
-            return already
+    if already := _already(actor, memo):
+        return already
     _require_place(actor, memo.site, memo.to_site, memo.to_staff)
     if memo.about is not None:
         reached = registry.persons(actor).filter(pk=memo.about.pk)
@@ -71,6 +69,21 @@ def write_memo(actor: Actor, memo: NewMemo) -> ReceptionMemo:
     _note(actor, "memo.written", row)
     _alert(actor, row)
     return row
+
+
+def _already(actor: Actor, memo: NewMemo) -> ReceptionMemo | None:
+    """The memo that this very form has made before; not where something else stands in it now."""
+    rows = ReceptionMemo.objects.filter(client_uuid=memo.client_uuid)
+    already = rows.first() if memo.client_uuid else None
+    if already is None:
+        return None
+    if already.organization_id != actor.organization or already.written_by_id != actor.staff:
+        raise PermissionDenied(Permission.RECEPTION)
+    if (already.text, already.caller) != (clean_text(memo.text), memo.caller):
+        raise ValidationError(
+            _("この用紙のメモは、もう保存されています。いま書いてあることも残すときは、もう一度おしてください。べつのメモになります。")
+        )
+    return already
 
 
 def _require_place(actor: Actor, *named: Site | Staff | None) -> None:

@@ -47,7 +47,7 @@ def sites(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def site(request: StaffRequest, pk: int | None = None) -> HttpResponse:
-    row = get_object_or_404(access.sites(request.actor, Permission.SETUP), pk=pk) if pk else None
+    row = get_object_or_404(access.sites(request.actor, Permission.SETUP), pk=pk) if pk is not None else None
     form = SiteForm(request.POST or None, initial=model_to_dict(row) if row else {})
     if row is None:
         del form.fields["closed_on"]
@@ -67,7 +67,7 @@ def commissions(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def commissioner(request: StaffRequest, pk: int | None = None) -> HttpResponse:
-    row = get_object_or_404(access.commissioners(request.actor), pk=pk) if pk else None
+    row = get_object_or_404(access.commissioners(request.actor), pk=pk) if pk is not None else None
     form = CommissionerForm(request.POST or None, initial=model_to_dict(row) if row else {})
     if accepted(form, lambda said: save_commissioner(request.actor, row, **said)):
         messages.success(request, _("委託元を保存しました。"))
@@ -80,7 +80,7 @@ def commissioner(request: StaffRequest, pk: int | None = None) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def commission(request: StaffRequest, pk: int | None = None) -> HttpResponse:
-    row = get_object_or_404(access.commissions(request.actor), pk=pk) if pk else None
+    row = get_object_or_404(access.commissions(request.actor), pk=pk) if pk is not None else None
     form = CommissionForm(
         request.POST or None,
         initial=model_to_dict(row) if row else {"commissioner": request.GET.get("commissioner")},

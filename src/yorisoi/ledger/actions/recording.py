@@ -125,16 +125,23 @@ def record_act(actor: Actor, act: NewAct) -> Act:
 
 
 def _already(actor: Actor, act: NewAct) -> Act | None:
-    """The act that this very form has made before."""
+    """The act that this very form has made before. Raises ValidationError where it says something
+    else by now: whoever went back and wrote on must not be told that it is saved."""
     if act.client_uuid is None:
         return None
     rows = Act.objects.filter(client_uuid=act.client_uuid)
-    organization = rows.values_list("organization_id", flat=True).first()
-    if organization is None:
+    known = rows.values_list("organization_id", "author_id").first()
+    if known is None:
         return None
-    if organization != actor.organization:
+    if known != (actor.organization, actor.staff):
         raise PermissionDenied(Permission.ACT_RECORD)
-    return rows.get()
+    already = rows.get()
+    persons = {taking.person for taking in act.takings if taking.person}
+    if already.text != clean_text(act.text) or set(_persons_of([already.pk])) != persons:
+        raise ValidationError(
+            _("この用紙の記録は、もう保存されています。いま書いてあることも残すときは、もう一度おしてください。べつの記録になります。")
+        )
+    return already
 
 
 def _still_open(actor: Actor, promises: Collection[int]) -> list[int]:

@@ -88,9 +88,9 @@ _BEGUN = (
 )
 _LATER = "(COALESCE({p}.since, '0001-01-01'), {p}.learnt_at, {p}.id)"
 _LATEST = (
-    f"{_BEGUN.format(p='placing')} AND NOT EXISTS (SELECT 1 FROM registry_placement later"
+    f"{_BEGUN.format(p='placed')} AND NOT EXISTS (SELECT 1 FROM registry_placement later"
     f" WHERE {_BEGUN.format(p='later')}"
-    f" AND {_LATER.format(p='later')} > {_LATER.format(p='placing')})"
+    f" AND {_LATER.format(p='later')} > {_LATER.format(p='placed')})"
 )
 KEYS: dict[str, Key] = {
     key.code: key
@@ -129,11 +129,11 @@ KEYS: dict[str, Key] = {
         ),
         Key(
             "placing-office",
-            "NULLIF(placing.placing_office, '')",
+            "NULLIF(placed.placing_office, '')",
             lambda _o: Same(),
             of_act=False,
-            join="placing",
-            has="(SELECT NULLIF(placing.placing_office, '') FROM registry_placement placing"
+            join="placed",
+            has="(SELECT NULLIF(placed.placing_office, '') FROM registry_placement placed"
             f" WHERE {_LATEST}) {{among}}",
         ),
         Key(
@@ -158,5 +158,5 @@ JOINS = {
         "ON topic.act_id = t.act_id"
     ),
     "worker": "LEFT JOIN ledger_actworker worker ON worker.act_id = t.act_id",
-    "placing": f"LEFT JOIN registry_placement placing ON {_LATEST}",
+    "placed": f"LEFT JOIN registry_placement placed ON {_LATEST}",
 }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.actions.drafting import becoming
-from yorisoi.accounts.http import StaffRequest, add_errors, is_here, tell, uuid_of, way_back
+from yorisoi.accounts.http import StaffRequest, add_errors, is_here, tell, unspent_uuid, uuid_of, way_back
 from yorisoi.accounts.queries.drafting import Opened, opened
 from yorisoi.ledger import access
 from yorisoi.ledger.actions.recording import correct_act
@@ -61,9 +61,9 @@ def _post(request: StaffRequest, act: Act) -> HttpResponse:
     version = versions(request.actor, act)[-1]
     form = _filled(request, act, version)
     base = request.POST.get("base", "")
-    draft = Opened(CORRECT, f"act:{base}", uuid_of(request))
+    draft = Opened(CORRECT, f"act:{base}", unspent_uuid(request))
     if base != str(act.pk):
-        if act.client_uuid == uuid_of(request):
+        if act.client_uuid == uuid_of(request) and _says_the_same(form, act):
             return _done(request, form, act)
         return _too_late(request, draft, act)
     if form.is_valid():
@@ -77,6 +77,11 @@ def _post(request: StaffRequest, act: Act) -> HttpResponse:
         else:
             return _done(request, form, right)
     return _render(request, form, draft, version)
+
+
+def _says_the_same(form: CorrectionForm, act: Act) -> bool:
+    """The button was pressed twice; nobody went back and wrote on."""
+    return form.is_valid() and form.cleaned_data["text"] == act.text
 
 
 def _filled(

@@ -18,6 +18,7 @@ from yorisoi.accounts.http import (
     draft_url,
     is_here,
     tell,
+    unspent_uuid,
     uuid_of,
     way_back,
 )
@@ -47,7 +48,7 @@ def record(request: StaffRequest) -> HttpResponse:
         form = ActForm(actor, offered, request.POST)
         if LOOK not in request.POST and form.is_valid() and (act := _record(request, form)):
             return _done(request, form, act)
-        draft = Opened(NEW, request.POST.get("subject", "")[:80], uuid_of(request))
+        draft = Opened(NEW, request.POST.get("subject", "")[:80], unspent_uuid(request))
     else:
         person, source = _asked_for(request), request.GET.get("source", "")
         subject = source or (f"person:{person.pk}" if person else "")
