@@ -60,6 +60,12 @@ def test_a_stranger_is_asked_to_sign_in_first(cast: Cast, client: Client) -> Non
         assert "山田" not in answer.content.decode()
 
 
+def test_whoever_sees_no_people_is_not_offered_a_today(cast: Cast, browse) -> None:
+    answer = browse(cast.kenno).get("/", follow=True)
+    assert "きょう" not in answer.content.decode()
+    assert "きょう" in browse(cast.takada).get("/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("who", "home"),
     [

@@ -92,7 +92,9 @@ def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
     found = []
     for way in WAYS:
         url = open_door(actor, way.door)
-        if not url or (is_writer and way.door == WRITERS_SKIP):
+        # Whoever sees no people is led on from Today to another of these.
+        is_led_on = way.door == "desk-today" and not actor.may(Permission.PERSON_READ)
+        if not url or is_led_on or (is_writer and way.door == WRITERS_SKIP):
             continue
         found.append({
             "url": url,
