@@ -98,6 +98,8 @@ def become_server(
     connection.close()
     os.environ.setdefault("YORISOI_URL", f"http://localhost:{port}")
     os.environ["YORISOI_SERVER"] = str(os.getpid())
+    # One pool of memory for all threads: each with its own would keep what a report needed once.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     sys.stdout.flush()
     options = {
         "interface": "wsgi",
