@@ -312,14 +312,16 @@ QUESTIONS = ("q", "person", "caller", "after", "before", "row", "site", "commiss
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=range(len(NONSENSE)))
 def test_questions_that_mean_nothing(world: World, nonsense: str) -> None:
     asked = "&".join(f"{name}={nonsense}" for name in QUESTIONS)
-    client = client_of(world, "satou")
+    client, broken = client_of(world, "satou"), []
     for name in ("desk-people", "desk-cases", "desk-search", "desk-person-picker", "desk-person",
                  "desk-person-record", "desk-person-readers", "accounts-audit", "accounts-words",
                  "casework-memos", "ledger-act-new", "ledger-act-about", "ledger-promise-new",
                  "insight-members", "accounts-invite", "accounts-commission-new", "desk-today",
                  "registry-person-new", "learning-observations"):  # fmt: skip
-        answer = client.get(f"{address(world, doors.find(name), MAIN)}?{asked}")
-        assert answer.status_code < 500, name
+        with undone([]):
+            answer = client.get(f"{address(world, doors.find(name), MAIN)}?{asked}")
+        broken += [name] if answer.status_code >= 500 else []
+    assert broken == []
 
 
 @pytest.mark.parametrize(
@@ -329,7 +331,7 @@ def test_any_words_in_any_field_are_answered(world: World, words: str) -> None:
     """Lone surrogates come in JSON alone: a browser sends them to the draft."""
     client, bodies = client_of(world, "satou"), agreed.bodies(world, MAIN)
     number = str(uuid5(NAMESPACE_DNS, "words"))
-    url = reverse("accounts-draft", args=["ledger-act-new"])
+    url = reverse("accounts-draft", args=["ledger-act-new"]) + "?subject=%00"
     sent = {"uuid": number, "values": {"text": words, words[:30]: [words]}}
     answer = client.post(url, json.dumps(sent), content_type="application/json")
     assert answer.status_code == 200
