@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from tests.desk.test_serving import processes_of
 from tests.harness.installation import Installation, Served
 
 TOKEN = "x" * 32
+HEADINGS = "受付番号,受付日,相談者氏名,相談経路,お困りごと,対応結果,備考"
 WORKERS = """
 import json
 from datetime import date
@@ -174,6 +176,33 @@ def test_two_who_record_at_once_both_stay_and_one_button_twice_is_one_act(office
     assert sorted(office.kept()["texts"]) == sorted(["佐藤が書いた", "鈴木が書いた", "一度だけ"])
 
 
+def test_an_import_killed_half_way_leaves_nothing_and_begins_again(
+    installation: Installation,
+) -> None:
+    installation.must_run("init", "--organization", "見本", "--code", "mihon")
+    book = installation.data / "窓口.csv"
+    rows = "".join(
+        f"R7-{n},R7.4.6,山田{n},家族,住まいについて,情報提供のみ,話\r\n" for n in range(6_000)
+    )
+    book.write_text(f"{HEADINGS}\r\n{rows}")
+    command = [sys.executable, "-P", "-m", "yorisoi.config.cli", "import", str(book), "--create"]
+    process = subprocess.Popen(
+        command,
+        env=installation.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert any("記録しています" in line for line in process.stderr)
+    process.kill()
+    process.wait()
+    process.stderr.close()
+    counted = "from yorisoi.ledger.models import Act; print(Act.objects.count())"
+    assert installation.python(counted).split()[-1] == "0"
+    assert installation.run("import", book, "--create").code == 0
+    assert installation.python(counted).split()[-1] == "6000"
+
+
 @pytest.fixture
 def narrow(migrated: Installation, tmp_path: Path) -> Iterator[Installation]:
     """An installation whose files lie on a disk of their own, a little larger than they are."""
@@ -236,7 +265,7 @@ def test_a_command_on_a_full_disk_says_so(narrow: Installation) -> None:
         for n in range(900)
     )
     book = narrow.data.parent / "窓口.csv"
-    book.write_text("受付番号,受付日,相談者氏名,相談経路,お困りごと,対応結果,備考\r\n" + rows)
+    book.write_text(f"{HEADINGS}\r\n{rows}")
     fill(narrow.data)
     ran = narrow.run("import", book, "--create", "--json")
     assert ran.code == 2, ran.err

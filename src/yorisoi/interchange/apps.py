@@ -7,11 +7,15 @@ class InterchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from yorisoi.accounts import doors, steps
+        from yorisoi.accounts.policy import Permission
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.disclosure import kinds
         from yorisoi.interchange.access import has_batch
         from yorisoi.interchange.doors import DOORS
 
         doors.register(*DOORS)
+        held = frozenset({kinds.Label.NAMES})
+        kinds.register(kinds.Kind("waiting", _("待っている行"), (Permission.IMPORT,), held))
         steps.register(
             steps.Step(
                 40, _("いままでの記録を取り込む"),

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yorisoi.common.kana import fold, registration_key
@@ -26,13 +27,13 @@ class UnreadableDecision(ValueError):
     """A line of the decisions file that cannot be followed; says which and why."""
 
 
-def to_csv(rows: Iterable[WaitingRow]) -> str:
+def to_csv(rows: Iterable[WaitingRow], known: QuerySet[Person] | None = None) -> str:
     """UTF-8 with BOM for Excel. The last column is to be filled: «番号 012», «ファイル 34», 新規,
-    匿名 or 取り込まない; a blank line goes on waiting."""
+    匿名 or 取り込まない; a blank line goes on waiting. Of the candidates those among `known` are
+    named; without it everybody, for whoever runs commands on the machine."""
     rows = list(rows)
-    names = {
-        p.pk: p for p in Person.objects.filter(pk__in={c for row in rows for c in row.candidates})
-    }
+    known = Person.objects.all() if known is None else known
+    names = known.in_bulk({c for row in rows for c in row.candidates})
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADINGS)

@@ -6,11 +6,15 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.common.clock import JAPAN
 from yorisoi.common.saying import wareki
+from yorisoi.disclosure.gate import release
+from yorisoi.disclosure.kinds import Label
 from yorisoi.interchange import access, queries
 from yorisoi.interchange.actions import deciding, uploading
 from yorisoi.interchange.decisions import to_csv
 from yorisoi.interchange.forms import UploadForm
 from yorisoi.interchange.reading import UnreadableFile
+from yorisoi.registry import access as registry
+from yorisoi.registry.actions.reading import note_listing
 
 SHOWN = 300
 
@@ -153,13 +157,32 @@ def waiting(request: StaffRequest, batch_id: int) -> HttpResponse:
             return take(request, batch_id)
         messages.success(request, _("%(count)s行を決めました。") % {"count": decided})
         return redirect("interchange-waiting", batch_id)
+    note_listing(request.actor, "person.listed", _candidates(rows), where="waiting")
     return render(request, "interchange/waiting.html", {"batch": batch, "rows": rows})
+
+
+def _candidates(rows: list[queries.Waiting]) -> list[int]:
+    """Who is named beside the rows."""
+    return sorted({candidate.person.pk for item in rows for candidate in item.candidates})
 
 
 def waiting_file(request: StaffRequest, batch_id: int) -> HttpResponse:
     """The same rows as a CSV, to be decided in a spreadsheet."""
     batch = get_object_or_404(access.batches(request.actor), pk=batch_id)
-    rows = [item.row for item in queries.waiting(request.actor, batch)]
-    response = HttpResponse(to_csv(rows), content_type="text/csv; charset=utf-8")
+    items = queries.waiting(request.actor, batch)
+    rows = [item.row for item in items]
+    content = release(
+        request.actor,
+        kind="waiting",
+        target=f"batch:{batch.pk}",
+        recipient=request.actor.label,
+        purpose=_("だれのことか決める"),
+        basis=batch.file_name,
+        labels={Label.NAMES},
+        content=to_csv(rows, registry.persons(request.actor)).encode(),
+        rows=len(rows),
+        persons=_candidates(items),
+    )
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="waiting-{batch.pk}.csv"'
     return response

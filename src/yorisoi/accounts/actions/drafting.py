@@ -54,7 +54,7 @@ def save_draft(
         return draft
     _forget_old(actor)
     return Draft.objects.create(
-        staff_id=actor.staff, form=form, subject=subject, uuid=uuid, values=values,
+        staff_id=actor.staff, form=form, subject=clean_text(subject), uuid=uuid, values=values,
         created_at=clock.now(), saved_at=clock.now(),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from yorisoi.accounts.models import Draft
 from yorisoi.accounts.policy import Actor
 from yorisoi.common import saying
+from yorisoi.common.text import clean_text
 
 # «?draft=new»: an empty form beside a draft that waits.
 NEW = "new"
@@ -45,6 +46,7 @@ def open_drafts(actor: Actor) -> QuerySet[Draft]:
 
 def opened(actor: Actor, form: str, subject: str = "", *, wanted: str = "") -> Opened:
     """The draft to go on with: the one wanted by number, or the latest, or a new one."""
+    subject = clean_text(subject)
     waiting = list(open_drafts(actor).filter(form=form, subject=subject)[:20])
     chosen = None
     if wanted != NEW:

@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.common import clock
+from yorisoi.common.text import one_line
 from yorisoi.desk.panels.lists import found_rows
 from yorisoi.registry.actions.reading import note_listing
 from yorisoi.registry.queries.searching import Answer, search
@@ -18,8 +19,12 @@ LONGEST = 80
 PICKED = 12
 
 
+def _question(request: StaffRequest) -> str:
+    return one_line(request.GET.get("q", "")[:LONGEST])
+
+
 def search_page(request: StaffRequest) -> HttpResponse:
-    question = request.GET.get("q", "")[:LONGEST].strip()
+    question = _question(request)
     with_dead = "dead" in request.GET
     answer = search(request.actor, question, with_dead=with_dead) if question else Answer([])
     if answer.found:
@@ -40,7 +45,7 @@ def search_page(request: StaffRequest) -> HttpResponse:
 def picker(request: StaffRequest) -> HttpResponse:
     """?q= → <li role="option"> for common/js/picker.js; JSON for whoever asks for it. The dead are
     not offered."""
-    question = request.GET.get("q", "")[:LONGEST].strip()
+    question = _question(request)
     answer = search(request.actor, question, limit=PICKED) if question else Answer([])
     if answer.found:
         ids = [one.person.id for one in answer.found]

@@ -14,6 +14,7 @@ from yorisoi.audit.actions import note
 from yorisoi.common import clock
 from yorisoi.interchange.models import Batch, WaitingRow
 from yorisoi.interchange.planning import Decisions, Plan
+from yorisoi.registry import access as registry
 
 
 @transaction.atomic
@@ -44,12 +45,14 @@ def decide_all(actor: Actor, rows: Sequence[WaitingRow], answers: Mapping[str, s
     skip, or nothing. The next reading of the file follows them. Returns how many were decided."""
     require(actor, Permission.IMPORT)
     decided = 0
+    reached = registry.persons(actor).in_bulk({pk for row in rows for pk in row.candidates})
     for row in rows:
         decision, _colon, mark = answers.get(f"row-{row.pk}", "").partition(":")
         if decision not in WaitingRow.Decision.values:
             continue
         person = int(mark) if mark.isdecimal() else None
-        if (decision == WaitingRow.Decision.PERSON) != (person in row.candidates):
+        may = person in row.candidates and person in reached
+        if (decision == WaitingRow.Decision.PERSON) != may:
             continue
         row.decision, row.person_id = decision, person
         row.decided_at, row.decided_by = clock.now(), actor.label
