@@ -54,6 +54,7 @@ WHEREABOUTS = frozenset(
         ContactPoint.Kind.LETTER,
         ContactPoint.Kind.WORKPLACE,
         ContactPoint.Kind.SCHOOL,
+        ContactPoint.Kind.PLACE,
     }
 )
 
