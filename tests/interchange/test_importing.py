@@ -13,7 +13,8 @@ from yorisoi.audit.models import Entry
 from yorisoi.common import clock
 from yorisoi.interchange.actions.deciding import keep_decisions
 from yorisoi.interchange.actions.importing import Outcome, import_file
-from yorisoi.interchange.decisions import from_csv, to_csv
+from yorisoi.interchange.actions.handing_out import hand_out
+from yorisoi.interchange.decisions import from_csv
 from yorisoi.interchange.models import SourceRow, WaitingRow
 from yorisoi.interchange.planning import plan
 from yorisoi.interchange.reading import read_file
@@ -197,7 +198,7 @@ def test_several_people_of_a_name_wait_and_the_other_rows_are_recorded(body: Org
 def test_waiting_rows_go_out_as_a_csv_and_come_back_decided(body: Organization, tmp_path: Path) -> None:
     book = two_of_a_name(body, tmp_path)
     outcome = take(body, book, kind="station")
-    sheet = to_csv(outcome.plan.waiting)
+    sheet = hand_out(operator(body), outcome.batch).decode()
     assert sheet.startswith("\ufeffシート,行の印,")
     decided = tmp_path / "決定.csv"
     decided.write_text(sheet.rstrip("\r\n").removesuffix(",") + ",番号 1\r\n", encoding="utf-8")

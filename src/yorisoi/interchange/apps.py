@@ -7,7 +7,10 @@ class InterchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from yorisoi.accounts import doors, steps
+        from yorisoi.accounts.policy import Permission
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.disclosure import kinds
+        from yorisoi.disclosure.kinds import Label
         from yorisoi.interchange.access import has_batch
         from yorisoi.interchange.doors import DOORS
 
@@ -24,4 +27,12 @@ class InterchangeConfig(AppConfig):
             Verb("file.kept", _("ファイルを受けとった")),
             Verb("file.thrown_away", _("ファイルを取り込まずに捨てた")),
             Verb("row.decided", _("待っていた行を決めた")),
+        )
+        kinds.register(
+            kinds.Kind(
+                "waiting",
+                _("取り込みで待っている行"),
+                (Permission.IMPORT,),
+                frozenset({Label.NAMES}),
+            )
         )

@@ -28,15 +28,10 @@ from yorisoi.audit.actions import note, ranges
 from yorisoi.common import bulk, clock
 from yorisoi.common.text import one_line, word_key
 from yorisoi.interchange.models import Batch, SourceRow, WaitingRow
-from yorisoi.interchange.planning import (
-    Plan,
-    PlannedAct,
-    PlannedPerson,
-    StaffNames,
-    Taking,
-    raw_of,
-)
+from yorisoi.interchange.places import StaffNames
+from yorisoi.interchange.plans import Plan, PlannedAct, PlannedPerson, Taking
 from yorisoi.interchange.reading import Problem
+from yorisoi.interchange.remembering import raw_of
 from yorisoi.interchange.rostering import apply_roster, municipality_of
 from yorisoi.ledger.actions import recording
 from yorisoi.ledger.actions.recording import NewAct, Next, record_acts, supersede_acts
@@ -72,12 +67,7 @@ class Outcome:
         plan = self.plan
         return {
             "kind": plan.kind,
-            "rows": plan.rows,
-            "recorded": plan.new,
-            "unchanged": plan.unchanged,
-            "corrected": plan.corrected,
-            "waiting": len(plan.waiting),
-            "refused": plan.refused,
+            **plan.counts(),
             "created": self.created,
             "problems": [
                 {"sheet": p.sheet, "cell": p.cell, "reason": str(p.reason)} for p in plan.problems
@@ -87,10 +77,9 @@ class Outcome:
     @property
     def status(self) -> int:
         """0 all recorded, 3 some wait or are refused, 2 nothing recorded."""
-        plan = self.plan
-        if not (plan.waiting or plan.refused):
+        if self.plan.is_complete:
             return 0
-        return 3 if plan.new or plan.corrected or plan.unchanged else 2
+        return 3 if self.plan.has_anything else 2
 
 
 @transaction.atomic
@@ -109,9 +98,7 @@ def import_file(
         return _imported(actor, plan, path, file_name, progress)
 
 
-def _imported(
-    actor: Actor, plan: Plan, path: Path, file_name: str, progress: Progress
-) -> Outcome:
+def _imported(actor: Actor, plan: Plan, path: Path, file_name: str, progress: Progress) -> Outcome:
     batch = Batch.objects.create(
         organization=plan.organization, kind=plan.kind, file_name=(file_name or path.name)[:200],
         digest=_file_digest(path), fiscal_year=plan.fiscal_year, creates=plan.creates,
@@ -144,9 +131,11 @@ class _Importer:
         self._make_places()
         self._learn_words()
         self._make_persons()
-        changed = apply_roster(
+        known = [line for line in self.plan.roster if line.person > 0]
+        self.plan.problems += apply_roster(
             self.actor,
-            [p for p in self.plan.roster if p.person > 0],
+            known,
+            source=self.plan.source,
             placements=self.terms[Vocabulary.PLACEMENT],
             municipalities=self.terms[Vocabulary.MUNICIPALITY],
             commissions=self.commissions,
@@ -157,7 +146,7 @@ class _Importer:
             self.actor,
             "file.imported",
             f"batch:{self.batch.pk}",
-            persons=sorted({*self.persons.values(), *changed}),
+            persons=sorted({*self.persons.values(), *(line.person for line in known)}),
             payload={
                 "kind": self.plan.kind,
                 "acts": ranges(self.acts),
@@ -460,10 +449,20 @@ class _Importer:
             (row.sheet, key, digest, None, None, False, raw_of(row))
             for row, key, digest in self.plan.skipped
         )
+        self._insert_rows(
+            (row.sheet, key, digest, act, None, False, raw_of(row))
+            for row, key, digest, act in self.plan.moved
+        )
         for row in self.plan.waiting:
             row.batch = self.batch
         WaitingRow.objects.filter(source=self.plan.source, decision="").delete()
         WaitingRow.objects.bulk_create(self.plan.waiting, batch_size=500)
+
+        for (sheet, key), person in self.plan.decided_new.items():
+            rows = WaitingRow.objects.filter(source=self.plan.source, sheet=sheet, key=key)
+            rows.filter(decision=WaitingRow.Decision.NEW, person=None).update(
+                person=self._person(person)
+            )
 
     def _insert_rows(self, rows: Iterator[tuple]) -> None:
         bulk.insert(
