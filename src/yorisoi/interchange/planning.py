@@ -7,7 +7,6 @@ new, corrected, waiting for a person's decision, or refused. actions/importing.p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
@@ -32,6 +31,7 @@ from yorisoi.interchange.plans import (
     PlannedPerson,
     PlannedRoster,
     Taking,
+    named_in,
 )
 from yorisoi.interchange.reading import ActRow, Problem, Reading, RosterRow
 from yorisoi.interchange.reading.rows import NOTE, Head
@@ -46,10 +46,6 @@ from yorisoi.interchange.remembering import (
 _D = WaitingRow.Decision
 UNDECIDED = Decided("")
 _LISTS = (Vocabulary.METHOD, Vocabulary.RESULT, Vocabulary.ROUTE, Vocabulary.COUNTERPART)
-_said = attrgetter(
-    "site", "workers", "commissioner", "main_topic", "topics",
-    "method", "result", "route", "counterpart",
-)  # fmt: skip
 
 
 def plan(
@@ -298,7 +294,7 @@ class _Planner:
     # What the file names
 
     def _collect(self, row: ActRow) -> None:
-        said = _said(row)
+        said = named_in(row)
         if seen := self.said.get(said):
             seen[0] += 1
         else:

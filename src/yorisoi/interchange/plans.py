@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from yorisoi.accounts.models import Organization
 from yorisoi.interchange.matching import Asked
@@ -21,6 +22,11 @@ class Decided:
     person: int | None = None
 
 
+# The words of a row that name something of the organization: thousands of rows say the same.
+named_in = attrgetter(
+    "site", "workers", "commissioner", "main_topic", "topics",
+    "method", "result", "route", "counterpart",
+)  # fmt: skip
 # By sheet, and the mark by which a row is found again.
 Mark = tuple[str, str]
 Decisions = dict[Mark, Decided]

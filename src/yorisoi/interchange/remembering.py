@@ -50,7 +50,11 @@ def digest_of(
     """
     if heads is None:
         heads = getattr(row, "heads", ())
-    said = (_SAID[type(row)](row), [(fold(h.name), _said_of_head(h)) for h in heads], tuple(decided))
+    said = (
+        _SAID[type(row)](row),
+        [(fold(h.name), _said_of_head(h)) for h in heads],
+        tuple(decided),
+    )
     return hashlib.blake2b(repr(said).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
@@ -142,6 +146,8 @@ class KnownRows:
 
     def is_unchanged(self, row: ActRow, key: str, digest: str) -> bool:
         """Ask once for each row: of two equal rows without a number each is one."""
+        if not self._rows:
+            return False
         if not is_unnumbered(row):
             keys = key, _under_its_day(row, key)
             return any(self.has_line(row.sheet, at, digest) for at in keys)

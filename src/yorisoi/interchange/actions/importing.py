@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
@@ -29,7 +30,7 @@ from yorisoi.common import bulk, clock
 from yorisoi.common.text import one_line, word_key
 from yorisoi.interchange.models import Batch, SourceRow, WaitingRow
 from yorisoi.interchange.places import StaffNames
-from yorisoi.interchange.plans import Plan, PlannedAct, PlannedPerson, Taking
+from yorisoi.interchange.plans import Plan, PlannedAct, PlannedPerson, Taking, named_in
 from yorisoi.interchange.reading import Problem
 from yorisoi.interchange.remembering import raw_of
 from yorisoi.interchange.rostering import apply_roster, municipality_of
@@ -125,7 +126,10 @@ class _Importer:
         self.persons: dict[int, int] = {}
         self.households: dict[int, int] = {}
         self.terms: dict[str, dict[str, Term]] = {}
+        self.term_ids: dict[str, dict[str, int]] = {}
+        self.named: dict[tuple, tuple] = {}
         self.acts: list[int] = []
+        self.today = clock.today()
 
     def run(self) -> None:
         self._make_places()
@@ -213,7 +217,6 @@ class _Importer:
         for planned in self.plan.roster:
             if name := municipality_of(planned.row.address):
                 words[Vocabulary.MUNICIPALITY][name] += 1
-        self.term_ids: dict[str, dict[str, int]] = {}
         for vocabulary in Vocabulary:
             found, unknown = learn_words(self.actor, vocabulary, words[vocabulary])
             self.terms[vocabulary] = found
@@ -223,6 +226,9 @@ class _Importer:
                 self.plan.problems.append(
                     _unknown(vocabulary, word, *self.plan.places.get((vocabulary, word), ("", "")))
                 )
+
+        wished = lexicon(self.plan.organization.pk, Vocabulary.RESULT).by_code("contact_wished")
+        self.wish = wished.pk if wished else None
 
     # Persons
 
@@ -324,27 +330,44 @@ class _Importer:
         )
 
     def _new_act(self, act: PlannedAct) -> NewAct:
-        row = act.row
-        methods, topics = self.term_ids[Vocabulary.METHOD], self.term_ids[Vocabulary.TOPIC]
+        row, said = act.row, named_in(act.row)
+        named = self.named.get(said) or self._named(said)
+        site, workers, commission, main_topic, topics, method, result, route, counterpart = named
         return NewAct(
             kind=row.kind,
             occurred_on=row.occurred_on,
             started_at=_hour(row.at),
-            site=self._site(row.site),
-            commission=self._contract(row.commissioner),
-            method=methods.get(row.method),
-            counterpart=self.term_ids[Vocabulary.COUNTERPART].get(row.counterpart),
-            main_topic=topics.get(row.main_topic),
-            topics=[topics[word] for word in row.topics if word],
-            route=self.term_ids[Vocabulary.ROUTE].get(row.route),
-            result=self.term_ids[Vocabulary.RESULT].get(row.result),
+            site=site,
+            commission=commission,
+            method=method,
+            counterpart=counterpart,
+            main_topic=main_topic,
+            topics=topics,
+            route=route,
+            result=result,
             minutes=row.minutes,
             text=_text_of(act),
-            workers=[pk for worker in row.workers if (pk := self._worker(worker))],
+            workers=workers,
             takings=[self._taking(row.kind, taking) for taking in act.takings]
             or ([recording.Taking(form=Participant.Form.UNNAMED)] if not row.heads else []),
-            next=self._next(act),
-        )  # fmt: skip
+            next=self._next(act, result),
+        )
+
+    def _named(self, said: tuple) -> tuple:
+        """The ids of what rows say in these words."""
+        site, workers, commissioner, main_topic, topics, method, result, route, counterpart = said
+        self.named[said] = found = (
+            self._site(site),
+            [pk for worker in workers if (pk := self._worker(worker))],
+            self._contract(commissioner),
+            self._term(Vocabulary.TOPIC, main_topic),
+            [self._term(Vocabulary.TOPIC, word) for word in topics if word],
+            self._term(Vocabulary.METHOD, method),
+            self._term(Vocabulary.RESULT, result),
+            self._term(Vocabulary.ROUTE, route),
+            self._term(Vocabulary.COUNTERPART, counterpart),
+        )
+        return found
 
     def _term(self, vocabulary: str, word: str) -> int | None:
         return self.term_ids[vocabulary].get(word)
@@ -372,25 +395,15 @@ class _Importer:
             return recording.Taking(form=Participant.Form.UNNAMED, body=_spoken_of(head.name))
         return recording.Taking(person=person)
 
-    def _next(self, act: PlannedAct) -> Next | None:
-        row, today = act.row, clock.today()
+    def _next(self, act: PlannedAct, result: int | None) -> Next | None:
+        row = act.row
         if act.corrects is not None:
             return None
-        if row.next_on and row.next_on >= today:
+        if row.next_on and row.next_on >= self.today:
             return Next(row.next_on, row.next_text)
-        if (
-            self._term(Vocabulary.RESULT, row.result) == self._wish
-            and today - row.occurred_on <= FRESH
-        ):
+        if result and result == self.wish and self.today - row.occurred_on <= FRESH:
             return Next(text=_("連絡を希望しています（食料の受け渡しのとき）"), is_anyones=True)
         return None
-
-    @property
-    def _wish(self) -> int | None:
-        if not hasattr(self, "_wish_id"):
-            term = lexicon(self.plan.organization.pk, Vocabulary.RESULT).by_code("contact_wished")
-            self._wish_id = term.pk if term else -1
-        return self._wish_id
 
     def _make_households(self) -> None:
         persons = {
@@ -478,6 +491,7 @@ def _steps(acts: Sequence[PlannedAct]) -> Iterator[Sequence[PlannedAct]]:
         yield acts[start : start + STEP]
 
 
+@lru_cache(maxsize=1_440)
 def _hour(at: str) -> time | None:
     return time.fromisoformat(at) if at else None
 
