@@ -155,3 +155,12 @@ def test_labels_say_gannen():
     assert eras.fiscal_year_label(2025) == "令和7年度"
     assert eras.month_label(date(2026, 10, 3)) == "令和8年10月"
     assert eras.weekday(date(2025, 6, 3)) == "火"
+
+
+def test_what_is_wrong_with_a_day_is_said_without_advice_that_only_fits_a_birth():
+    with pytest.raises(eras.DateError, match=r"^2月30日はありません。$"):
+        eras.read_date("R8.2.30")
+    with pytest.raises(eras.YearMissing) as asked:
+        eras.read_date("4/3")
+    assert "年も書いてください" in str(asked.value)
+    assert "年度" not in str(asked.value)

@@ -5,18 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.interchange.taking import row, take, two_of_a_name, write_book
 from tests.workbooks import generate
 from yorisoi.accounts.access import operator
-from yorisoi.accounts.actions.founding import found_organization
 from yorisoi.accounts.models import Organization, Staff
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
-from yorisoi.interchange.actions.deciding import keep_decisions
-from yorisoi.interchange.actions.importing import Outcome, import_file
-from yorisoi.interchange.decisions import from_csv, to_csv
+from yorisoi.interchange.actions.handing_out import hand_out
+from yorisoi.interchange.decisions import from_csv
 from yorisoi.interchange.models import SourceRow, WaitingRow
-from yorisoi.interchange.planning import plan
-from yorisoi.interchange.reading import read_file
 from yorisoi.ledger import tally
 from yorisoi.ledger.models import Act, Tally
 from yorisoi.ledger.queries.counting import count
@@ -26,18 +23,6 @@ from yorisoi.streams.pantry.models import HandOver
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 YEAR = {"start": date(2025, 4, 1), "end": date(2026, 3, 31)}
-
-
-@pytest.fixture
-def body(db: None) -> Organization:
-    return found_organization(operator(None), name="見本", code="mihon")
-
-
-def take(body: Organization, path: Path, *, creates: bool = True, **options: object) -> Outcome:
-    decisions = options.pop("decisions", {})
-    reviewed = plan(body, read_file(path, **options), creates=creates, decisions=decisions)
-    keep_decisions(operator(body), body, reviewed, decisions)
-    return import_file(operator(body, via="import"), reviewed, path=path)
 
 
 def split(body: Organization, key: str, unit: str, kind: str) -> dict[str, int]:
@@ -129,17 +114,6 @@ def test_what_was_kept_by_an_import_equals_what_is_rebuilt(body: Organization) -
     assert sorted(map(str, Tally.objects.values_list(*fields))) == kept
 
 
-def write_book(path: Path, rows: list[list[object]]) -> Path:
-    heads = ["№", "日付", "登録番号", "氏名", "方法", "主", "対応者", "時間(分)", "拠点", "概要"]
-    lines = [["令和7年度　相談記録"], heads, *rows]
-    path.write_text("\n".join(",".join(str(c) for c in line) for line in lines), encoding="utf-8")
-    return path
-
-
-def row(number: object, name: str = "松永 香菓", minutes: int = 10, text: str = "話をきいた", who: str = "") -> list:
-    return [number, "R7.4.1", who, name, "電話", "住まい", "春日", minutes, "本所", text]
-
-
 def test_a_changed_row_becomes_a_correction_and_both_are_kept(body: Organization, tmp_path: Path) -> None:
     path = tmp_path / "4月.csv"
     take(body, write_book(path, [row(1), row(2)]), kind="station")
@@ -176,18 +150,6 @@ def test_nothing_recorded_is_status_2(body: Organization, tmp_path: Path) -> Non
     assert outcome.status == 2
 
 
-def two_of_a_name(body: Organization, tmp_path: Path) -> Path:
-    register = (
-        "登録番号,氏名,ふりがな,性別,生年月日,種別,委託元\n1,佐藤 蓮,ｻﾄｳ ﾚﾝ,男,H12.1.1,里親,県\n"
-        "2,佐藤 蓮,サトウ レン,男,H20.2.2,里親,県\n"
-    )
-    path = tmp_path / "名簿.csv"
-    path.write_text("令和7年度 利用登録者名簿\n" + register, encoding="utf-8")
-    take(body, path, kind="station")
-    assert Person.objects.count() == 2
-    return write_book(tmp_path / "4月.csv", [row(1, name="佐藤 蓮"), row(2, name="佐藤 蓮", who="2"), row(3)])
-
-
 def test_several_people_of_a_name_wait_and_the_other_rows_are_recorded(body: Organization, tmp_path: Path) -> None:
     outcome = take(body, two_of_a_name(body, tmp_path), kind="station")
     assert (outcome.plan.new, len(outcome.plan.waiting), outcome.status) == (2, 1, 3)
@@ -197,7 +159,7 @@ def test_several_people_of_a_name_wait_and_the_other_rows_are_recorded(body: Org
 def test_waiting_rows_go_out_as_a_csv_and_come_back_decided(body: Organization, tmp_path: Path) -> None:
     book = two_of_a_name(body, tmp_path)
     outcome = take(body, book, kind="station")
-    sheet = to_csv(outcome.plan.waiting)
+    sheet = hand_out(operator(body), outcome.batch).decode()
     assert sheet.startswith("\ufeffシート,行の印,")
     decided = tmp_path / "決定.csv"
     decided.write_text(sheet.rstrip("\r\n").removesuffix(",") + ",番号 1\r\n", encoding="utf-8")

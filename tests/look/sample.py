@@ -115,7 +115,7 @@ class ActForm(forms.Form):
 
     def clean_day(self):
         raise forms.ValidationError(
-            "2月30日はありません。日がわからなければ「2月ごろ」でも大丈夫です。"
+            "2月30日はありません。"
         )
 
 

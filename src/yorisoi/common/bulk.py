@@ -156,6 +156,8 @@ def day(value: date | None) -> object:
 
 
 def hour(value: time | None) -> object:
+    if value is None:
+        return None
     return connection.ops.adapt_timefield_value(value)
 
 

@@ -155,7 +155,7 @@ def _resolve(parts: _Parts, fiscal_year: int | None) -> WrittenDate:
     if year is None:
         if fiscal_year is None:
             raise YearMissing(
-                _("%(month)s月%(day)s日が何年かわかりません。年を書くか、年度を指定してください。")
+                _("%(month)s月%(day)s日が何年かわかりません。年も書いてください。")
                 % {"month": parts.month, "day": parts.day}
             )
         return WrittenDate(_day(fiscal_year + (parts.month < 4), parts.month, parts.day))
@@ -188,10 +188,7 @@ def _day(year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         raise DateError(
-            _(
-                "%(month)s月%(day)s日はありません。日がわからなければ「%(month)s月ごろ」でも大丈夫です。"
-            )
-            % {"month": month, "day": day}
+            _("%(month)s月%(day)s日はありません。") % {"month": month, "day": day}
         ) from None
 
 

@@ -98,6 +98,9 @@ _FOLD = {
 _SPACES = re.compile(r"[\s\u3000]+")
 _IVS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200d]")
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
+_HALF_OR_WIDE = re.compile(r"[\uff61-\uff9f\uff01-\uff5e]+")
+_SILENT = re.compile(r"[ー\-‐−–—―・･.,'’()（）]")
+_BETWEEN = re.compile(r"[\s\-‐−–—―ー]")
 _VOICING = re.compile("[\u3099\u309a゛゜]")
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)} | {0x309D: 0x30FD, 0x309E: 0x30FE}
 LAST = "\uffff"
@@ -110,9 +113,7 @@ def to_katakana(text: str) -> str:
 
 def _widen(text: str) -> str:
     # Only half-width kana and full-width Latin are widened or narrowed: 髙 and ① must survive.
-    return re.sub(
-        r"[\uff61-\uff9f\uff01-\uff5e]+", lambda m: unicodedata.normalize("NFKC", m.group()), text
-    )
+    return _HALF_OR_WIDE.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
 
 
 @lru_cache(maxsize=65_536)
@@ -129,7 +130,7 @@ def search_key(text: str) -> str:
     """Like fold, and ガ=カ, ッ=ツ, without ー and punctuation: what is stored and what is asked."""
     folded = unicodedata.normalize("NFD", fold(text))
     folded = unicodedata.normalize("NFC", _VOICING.sub("", folded)).translate(_SMALL)
-    return re.sub(r"[ー\-‐−–—―・･.,'’()（）]", "", folded)
+    return _SILENT.sub("", folded)
 
 
 def sort_key(kana: str, name: str = "") -> str:
@@ -149,7 +150,8 @@ def digits(text: str) -> str:
     return re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def registration_key(number: str) -> str:
     """«002», «2», «２» and «R7-0001»: how a registration number (登録番号) is compared."""
-    key = re.sub(r"[\s\-‐−–—―ー]", "", unicodedata.normalize("NFKC", str(number))).casefold()
+    key = _BETWEEN.sub("", unicodedata.normalize("NFKC", str(number))).casefold()
     return key.lstrip("0") or key[:1]

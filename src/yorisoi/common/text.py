@@ -7,6 +7,9 @@ from functools import lru_cache
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Whatever clean_text would change: looked for first, since hardly any text has it.
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
 REPLACED = "\ufffd"
 
 
@@ -17,6 +20,8 @@ def clean_text(text: str) -> str:
     visibly, so that nothing else of the text is lost. Bidirectional controls go (they can turn
     a name around on screen). Line ends become LF. Nothing else changes: ① stays ①.
     """
+    if not _UNCLEAN.search(text):
+        return text
     if _SURROGATE.search(text):
         # JSON sends astral characters as pairs; only what is really alone is replaced.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -26,7 +31,7 @@ def clean_text(text: str) -> str:
 
 def one_line(text: str) -> str:
     """For names and labels: cleaned, white space (also full-width) single and trimmed."""
-    return re.sub(r"\s+", " ", clean_text(text)).strip()
+    return _SPACES.sub(" ", clean_text(text)).strip()
 
 
 @lru_cache(maxsize=65_536)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yorisoi.common.kana import fold, registration_key
+from yorisoi.disclosure.spreadsheets import safe_text
 from yorisoi.interchange.models import WaitingRow
-from yorisoi.interchange.planning import Decided, Decisions
+from yorisoi.interchange.plans import Decided, Decisions
 from yorisoi.interchange.reading.encodings import encoding_of
 from yorisoi.registry.models import Person
 
@@ -27,13 +27,9 @@ class UnreadableDecision(ValueError):
     """A line of the decisions file that cannot be followed; says which and why."""
 
 
-def to_csv(rows: Iterable[WaitingRow], known: QuerySet[Person] | None = None) -> str:
+def to_csv(rows: Iterable[WaitingRow], names: Mapping[int, Person]) -> str:
     """UTF-8 with BOM for Excel. The last column is to be filled: «番号 012», «ファイル 34», 新規,
-    匿名 or 取り込まない; a blank line goes on waiting. Of the candidates those among `known` are
-    named; without it everybody, for whoever runs commands on the machine."""
-    rows = list(rows)
-    known = Person.objects.all() if known is None else known
-    names = known.in_bulk({c for row in rows for c in row.candidates})
+    匿名 or 取り込まない; a blank line goes on waiting. `names`: the candidates who may be named."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADINGS)
@@ -44,17 +40,12 @@ def to_csv(rows: Iterable[WaitingRow], known: QuerySet[Person] | None = None) ->
             if c in names
         )
         cells = (row.sheet, row.key, row.cell, row.name, row.number, row.reason, choices, "")
-        writer.writerow([_as_text(cell) for cell in cells])
+        writer.writerow([safe_text(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
 
 
 def _mark(person: Person) -> str:
     return f"番号 {person.number}" if person.number else f"ファイル {person.pk}"
-
-
-def _as_text(cell: str) -> str:
-    """A cell that a spreadsheet would compute is given an apostrophe, as people do by hand."""
-    return f"'{cell}" if cell[:1] in "=+-@\t＝＋－＠" and cell else cell
 
 
 def from_csv(path: Path, organization: int) -> Decisions:

@@ -2,6 +2,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from yorisoi.interchange.reading.containers import BOOK_NAMES, TEXT_NAMES
+
 LARGEST = 30 * 1024 * 1024
 KIND_NAMES = [
     ("", _("見出しから見分ける")),
@@ -15,8 +17,10 @@ KIND_NAMES = [
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("ファイル"),
-        help_text=_("Excel（xlsx・xls）か CSV。いまお使いの帳票のままで大丈夫です。"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt"}),
+        help_text=_("Excel（xlsx）か CSV。いまお使いの帳票のままで大丈夫です。"),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ",".join(sorted(BOOK_NAMES | TEXT_NAMES))}
+        ),
     )
     kind = forms.ChoiceField(
         label=_("帳票の種類"), choices=KIND_NAMES, required=False, widget=forms.RadioSelect

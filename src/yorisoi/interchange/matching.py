@@ -8,21 +8,22 @@ person's decision.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from yorisoi.common.ages import Birth
 from yorisoi.common.kana import fold, registration_key, search_key
 from yorisoi.registry.models import Name, Person, Sex, Vitals
+from yorisoi.registry.queries.identity import same_human
 from yorisoi.registry.queries.knowledge import chunks
 
 CHUNK = 900
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """Somebody as a file names them."""
 
     number: str = ""
@@ -38,7 +39,6 @@ class Known:
 
     id: int
     number_key: str
-    name: str
     name_keys: set[str]
     kana_key: str
     sex: int
@@ -78,15 +78,16 @@ NOBODY = Match()
 class Register:
     """The persons of an organization that a file may mean, and those it will make."""
 
-    by_id: dict[int, Known] = field(default_factory=dict)
     by_number: dict[str, Known] = field(default_factory=dict)
     by_name: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
     _answers: dict[Asked, Match] = field(default_factory=dict)
 
-    def add(self, known: Known) -> None:
-        self.by_id[known.id] = known
-        if known.number_key:
-            self.by_number[known.number_key] = known
+    def add(self, known: Known, *linked: Known) -> None:
+        """One human: the file that stands for them, and whatever other files they have. A number
+        finds the file that has it, a name the one that stands for them all."""
+        for file in (known, *linked):
+            if file.number_key:
+                self.by_number[file.number_key] = file
         for key in known.name_keys:
             self.by_name[key].append(known)
         self._answers.clear()
@@ -130,8 +131,9 @@ class Register:
         if key and not numbered.is_called(key):
             named = self.by_name.get(key, [])
             return Match(
-                reason=_("番号 %(number)s は%(name)sさんの番号で、名前と合いません。")
-                % {"number": asked.number, "name": numbered.name},
+                # Who has the number is told by the candidates, to those who may know them.
+                reason=_("番号 %(number)s はほかの人の番号で、名前と合いません。")
+                % {"number": asked.number},
                 candidates=(numbered.id, *(known.id for known in named)),
             )
         return Match(numbered.id)
@@ -169,17 +171,34 @@ def sex_of(written: str) -> int:
     return _SEX_NUMBERS.get(fold(written), 0) if written else 0
 
 
-def load_register(organization: int, asked: Iterable[Asked]) -> Register:
+def load_register(organization: int, named: Iterable[tuple[str, str]]) -> Register:
     """The persons with one of the numbers or names, with old names, birth and sex: few queries."""
-    register = Register()
-    wanted = list(asked)
-    numbers = {registration_key(a.number) for a in wanted if a.number}
-    names = {fold(a.name) for a in wanted if a.name}
+    wanted = list(named)
+    numbers = {registration_key(number) for number, _name in wanted if number}
+    names = {fold(name) for _number, name in wanted if name}
     ids = _ids(organization, "number_key", numbers) | _ids(organization, "name_key", names)
     ids |= _ids(organization, "names__name_key", names)
-    for chunk in chunks(ids):
-        _load(register, chunk)
+    humans = {min(files): files for files in same_human(ids).values()}
+    everyone = {pk for files in humans.values() for pk in files}
+    files = {known.id: known for chunk in chunks(everyone) for known in _load(chunk)}
+    register = Register()
+    for _first, human in sorted(humans.items()):
+        register.add(*_as_one([files[pk] for pk in sorted(human)]))
     return register
+
+
+def _as_one(files: list[Known]) -> list[Known]:
+    """The files of one human: first the one that stands for them, which has a number or else is
+    the oldest. They are called by the names of all; what one doesn't say the others may."""
+    files.sort(key=lambda file: not file.number_key)
+    first, *others = files
+    for other in others:
+        first.name_keys |= other.name_keys
+        other.name_keys = first.name_keys
+        first.kana_key = first.kana_key or other.kana_key
+        first.sex = first.sex or other.sex
+        first.birth = first.birth or other.birth
+    return files
 
 
 def _ids(organization: int, field_name: str, keys: set[str]) -> set[int]:
@@ -193,25 +212,22 @@ def _ids(organization: int, field_name: str, keys: set[str]) -> set[int]:
     return found
 
 
-def _load(register: Register, persons: list[int]) -> None:
+def _load(persons: list[int]) -> Iterator[Known]:
     vitals = {v.person_id: v for v in Vitals.objects.known().filter(person__in=persons)}
     old: dict[int, set[str]] = defaultdict(set)
     for person, key in Name.objects.filter(person__in=persons, retracted_at=None).values_list(
         "person_id", "name_key"
     ):
         old[person].add(key)
-    for pk, number, name, key, kana in Person.objects.filter(pk__in=persons).values_list(
-        "id", "number_key", "name", "name_key", "kana"
+    for pk, number, key, kana in Person.objects.filter(pk__in=persons).values_list(
+        "id", "number_key", "name_key", "kana"
     ):
         known = vitals.get(pk)
-        register.add(
-            Known(
-                pk,
-                number or "",
-                name,
-                {key, *old[pk]},
-                search_key(kana),
-                known.sex if known else 0,
-                known.birth if known else None,
-            )
+        yield Known(
+            pk,
+            number or "",
+            {key, *old[pk]},
+            search_key(kana),
+            known.sex if known else 0,
+            known.birth if known else None,
         )

@@ -42,7 +42,7 @@ class SourceRow(models.Model):
     source = models.CharField(max_length=160)
     sheet = models.CharField(max_length=120)
     key = models.CharField(max_length=60)
-    # First 16 hex digits of SHA-256 over what the row says and how its people were decided.
+    # BLAKE2b, 64 bits in hex, over what the row says and who was decided to be meant.
     digest = models.CharField(max_length=16)
     act = models.ForeignKey(
         Act, on_delete=models.PROTECT, null=True, related_name="source_rows", db_index=False
@@ -87,6 +87,7 @@ class WaitingRow(models.Model):
     reason = models.CharField(max_length=400)
     candidates = models.JSONField(default=list)
     decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
+    # Who is meant; for somebody new, who was made.
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=120, blank=True)

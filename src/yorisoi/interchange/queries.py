@@ -38,8 +38,14 @@ class Waiting:
     candidates: list[Candidate]
 
 
-def waiting(actor: Actor, batch: Batch) -> list[Waiting]:
-    rows = list(batch.waiting.filter(decision="").order_by("id")[:200])
+def undecided(batch: Batch) -> QuerySet[WaitingRow]:
+    """The rows of a file that wait for somebody to say who is meant."""
+    return batch.waiting.filter(decision="").order_by("id")
+
+
+def waiting(actor: Actor, batch: Batch, most: int) -> list[Waiting]:
+    """The first of them, with whoever may be meant."""
+    rows = list(undecided(batch)[:most])
     ids = {pk for row in rows for pk in row.candidates}
     persons = registry.persons(actor).in_bulk(ids)
     vitals = {v.person_id: v for v in Vitals.objects.known().filter(person__in=persons)}

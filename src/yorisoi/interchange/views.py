@@ -6,17 +6,16 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.common.clock import JAPAN
 from yorisoi.common.saying import wareki
-from yorisoi.disclosure.gate import release
-from yorisoi.disclosure.kinds import Label
 from yorisoi.interchange import access, queries
 from yorisoi.interchange.actions import deciding, uploading
-from yorisoi.interchange.decisions import to_csv
+from yorisoi.interchange.actions.handing_out import hand_out
 from yorisoi.interchange.forms import UploadForm
 from yorisoi.interchange.reading import UnreadableFile
-from yorisoi.registry import access as registry
 from yorisoi.registry.actions.reading import note_listing
 
 SHOWN = 300
+# Acts of a review that are shown as they will be; rows that a page asks about.
+SAMPLE, ASKED = 20, 200
 
 
 def imports(request: StaffRequest) -> HttpResponse:
@@ -51,6 +50,12 @@ def one_import(request: StaffRequest, batch_id: int) -> HttpResponse:
             request, "interchange/unreadable.html", {"batch": batch, "trouble": str(trouble)},
             status=400,
         )  # fmt: skip
+    named = {t.person for act in plan.acts[:SAMPLE] for t in act.takings if t.person}
+    named.update(pk for row in plan.waiting[:SHOWN] for pk in row.candidates)
+    note_listing(
+        request.actor, "person.listed", [pk for pk in named if pk > 0], where="import",
+        batch=batch.pk,
+    )  # fmt: skip
     return render(request, "interchange/review.html", {"batch": batch, **_reviewed(plan)})
 
 
@@ -60,7 +65,7 @@ def _recorded(batch: object) -> dict:
         "batch": batch,
         "sums": _sums(summary),
         "problems": summary.get("problems", [])[:SHOWN],
-        "waits": batch.waiting.filter(decision="").count(),
+        "waits": queries.undecided(batch).count(),
         "by_name": batch.rows.filter(by_name_alone=True).select_related("act")[:SHOWN],
     }
 
@@ -70,13 +75,10 @@ def _reviewed(plan: object) -> dict:
     notes = [p for p in plan.problems if p.severity not in {"refused", "waiting"}]
     return {
         "plan": plan,
-        "sums": _sums({
-            "recorded": plan.new, "unchanged": plan.unchanged, "corrected": plan.corrected,
-            "waiting": len(plan.waiting), "refused": plan.refused,
-        }),
+        "sums": _sums(plan.counts()),
         "refused": refused[:SHOWN],
         "notes": notes[:SHOWN],
-        "sample": [_line(act) for act in plan.acts[:20]],
+        "sample": [_line(act) for act in plan.acts[:SAMPLE]],
         "names": {
             "sites": list(plan.sites), "workers": list(plan.workers),
             "commissioners": list(plan.commissioners),
@@ -150,15 +152,20 @@ def throw(request: StaffRequest, batch_id: int) -> HttpResponse:
 def waiting(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Rows that wait for somebody to say who is meant."""
     batch = get_object_or_404(access.batches(request.actor), pk=batch_id)
-    rows = queries.waiting(request.actor, batch)
+    rows = queries.waiting(request.actor, batch, ASKED)
     if request.method == "POST":
         decided = deciding.decide_all(request.actor, [item.row for item in rows], request.POST)
         if decided and batch.stored_as:
             return take(request, batch_id)
         messages.success(request, _("%(count)s行を決めました。") % {"count": decided})
         return redirect("interchange-waiting", batch_id)
-    note_listing(request.actor, "person.listed", _candidates(rows), where="waiting")
-    return render(request, "interchange/waiting.html", {"batch": batch, "rows": rows})
+    named = {candidate.person.pk for item in rows for candidate in item.candidates}
+    note_listing(request.actor, "person.listed", named, where="waiting", batch=batch.pk)
+    waits = len(rows) if len(rows) < ASKED else queries.undecided(batch).count()
+    return render(
+        request, "interchange/waiting.html",
+        {"batch": batch, "rows": rows, "more": waits - len(rows)},
+    )  # fmt: skip
 
 
 def _candidates(rows: list[queries.Waiting]) -> list[int]:
@@ -167,22 +174,8 @@ def _candidates(rows: list[queries.Waiting]) -> list[int]:
 
 
 def waiting_file(request: StaffRequest, batch_id: int) -> HttpResponse:
-    """The same rows as a CSV, to be decided in a spreadsheet."""
+    """All of them as a CSV, to be decided in a spreadsheet."""
     batch = get_object_or_404(access.batches(request.actor), pk=batch_id)
-    items = queries.waiting(request.actor, batch)
-    rows = [item.row for item in items]
-    content = release(
-        request.actor,
-        kind="waiting",
-        target=f"batch:{batch.pk}",
-        recipient=request.actor.label,
-        purpose=_("だれのことか決める"),
-        basis=batch.file_name,
-        labels={Label.NAMES},
-        content=to_csv(rows, registry.persons(request.actor)).encode(),
-        rows=len(rows),
-        persons=_candidates(items),
-    )
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response = HttpResponse(hand_out(request.actor, batch), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="waiting-{batch.pk}.csv"'
     return response

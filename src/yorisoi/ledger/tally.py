@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -39,8 +40,7 @@ LEAD = ROW_FIELDS.index("lead")
 COMMISSION = ROW_FIELDS.index("commission_id")
 
 
-@dataclass(frozen=True, slots=True)
-class ActFacts:
+class ActFacts(NamedTuple):
     """What the tally needs of an act."""
 
     id: int
@@ -61,8 +61,7 @@ class ActFacts:
     known_to: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What the tally needs of a participant; `id` is None for an act with nobody."""
 
     id: int | None

@@ -13,7 +13,7 @@ from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
 from yorisoi.interchange.models import Batch, WaitingRow
-from yorisoi.interchange.planning import Decisions, Plan
+from yorisoi.interchange.plans import Decisions, Plan
 from yorisoi.registry import access as registry
 
 

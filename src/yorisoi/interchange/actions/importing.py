@@ -6,37 +6,23 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.access import require
-from yorisoi.accounts.actions.founding import PROGRAMME_MENUS, open_commission
-from yorisoi.accounts.actions.inviting import add_worker
-from yorisoi.accounts.actions.wording import learn_words, lexicon
 from yorisoi.accounts.models import (
-    Commission,
-    Commissioner,
-    Programme,
-    Site,
-    Term,
     Vocabulary,
 )
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note, ranges
 from yorisoi.common import bulk, clock
-from yorisoi.common.text import one_line, word_key
+from yorisoi.interchange.actions.equipping import Named
 from yorisoi.interchange.models import Batch, SourceRow, WaitingRow
-from yorisoi.interchange.planning import (
-    Plan,
-    PlannedAct,
-    PlannedPerson,
-    StaffNames,
-    Taking,
-    raw_of,
-)
-from yorisoi.interchange.reading import Problem
+from yorisoi.interchange.plans import Plan, PlannedAct, PlannedPerson, Taking, named_in
+from yorisoi.interchange.remembering import raw_of
 from yorisoi.interchange.rostering import apply_roster, municipality_of
 from yorisoi.ledger.actions import recording
 from yorisoi.ledger.actions.recording import NewAct, Next, record_acts, supersede_acts
@@ -48,12 +34,6 @@ from yorisoi.streams.learning.actions import note_marks
 from yorisoi.streams.pantry.actions import note_hand_overs
 
 STEP = 2_000
-PROGRAMMES = {
-    "station": Programme.AFTERCARE,
-    "centre": Programme.SELF_RELIANCE,
-    "attendance": Programme.LEARNING,
-    "pantry": Programme.PANTRY,
-}
 # A wish for contact is a promise only while it is fresh.
 FRESH = timedelta(days=60)
 Progress = Callable[[int, int], None]
@@ -72,12 +52,7 @@ class Outcome:
         plan = self.plan
         return {
             "kind": plan.kind,
-            "rows": plan.rows,
-            "recorded": plan.new,
-            "unchanged": plan.unchanged,
-            "corrected": plan.corrected,
-            "waiting": len(plan.waiting),
-            "refused": plan.refused,
+            **plan.counts(),
             "created": self.created,
             "problems": [
                 {"sheet": p.sheet, "cell": p.cell, "reason": str(p.reason)} for p in plan.problems
@@ -87,10 +62,9 @@ class Outcome:
     @property
     def status(self) -> int:
         """0 all recorded, 3 some wait or are refused, 2 nothing recorded."""
-        plan = self.plan
-        if not (plan.waiting or plan.refused):
+        if self.plan.is_complete:
             return 0
-        return 3 if plan.new or plan.corrected or plan.unchanged else 2
+        return 3 if self.plan.has_anything else 2
 
 
 @transaction.atomic
@@ -109,9 +83,7 @@ def import_file(
         return _imported(actor, plan, path, file_name, progress)
 
 
-def _imported(
-    actor: Actor, plan: Plan, path: Path, file_name: str, progress: Progress
-) -> Outcome:
+def _imported(actor: Actor, plan: Plan, path: Path, file_name: str, progress: Progress) -> Outcome:
     batch = Batch.objects.create(
         organization=plan.organization, kind=plan.kind, file_name=(file_name or path.name)[:200],
         digest=_file_digest(path), fiscal_year=plan.fiscal_year, creates=plan.creates,
@@ -137,19 +109,21 @@ class _Importer:
         self.outcome, self.progress = outcome, progress
         self.persons: dict[int, int] = {}
         self.households: dict[int, int] = {}
-        self.terms: dict[str, dict[str, Term]] = {}
+        self.named = Named(actor, plan, outcome.created)
         self.acts: list[int] = []
+        self.today = clock.today()
 
     def run(self) -> None:
-        self._make_places()
-        self._learn_words()
+        self.outcome.unknown_words += self.named.make()
         self._make_persons()
-        changed = apply_roster(
+        known = [line for line in self.plan.roster if line.person > 0]
+        self.plan.problems += apply_roster(
             self.actor,
-            [p for p in self.plan.roster if p.person > 0],
-            placements=self.terms[Vocabulary.PLACEMENT],
-            municipalities=self.terms[Vocabulary.MUNICIPALITY],
-            commissions=self.commissions,
+            known,
+            source=self.plan.source,
+            placements=self.named.terms[Vocabulary.PLACEMENT],
+            municipalities=self.named.terms[Vocabulary.MUNICIPALITY],
+            commissions=self.named.commissions,
         )
         self._record()
         self._keep_rows()
@@ -157,7 +131,7 @@ class _Importer:
             self.actor,
             "file.imported",
             f"batch:{self.batch.pk}",
-            persons=sorted({*self.persons.values(), *changed}),
+            persons=sorted({*self.persons.values(), *(line.person for line in known)}),
             payload={
                 "kind": self.plan.kind,
                 "acts": ranges(self.acts),
@@ -165,75 +139,6 @@ class _Importer:
                 "digest": self.batch.digest,
             },
         )
-
-    # What the file names and the organization lacks
-
-    def _make_places(self) -> None:
-        organization = self.plan.organization
-        self.sites = {word_key(s.name): s for s in Site.objects.filter(organization=organization)}
-        for name in self._lacking(self.plan.sites, self.sites):
-            form = Site.Form.BRANCH if self.sites else Site.Form.MAIN
-            site = Site.objects.create(organization=organization, name=one_line(name), form=form)
-            note(self.actor, "site.saved", f"site:{site.pk}", payload={"by": "import"})
-            self.sites[word_key(name)] = site
-            self._made("sites")
-        self.staff = StaffNames(organization)
-        for name in self.plan.workers:
-            if self.staff.find(name) is None:
-                row = add_worker(self.actor, name=one_line(name), organization=organization)
-                self.staff.add(name, row.pk)
-                self._made("workers")
-        self._make_commissions()
-
-    @staticmethod
-    def _lacking(named: dict[str, None], have: dict[str, object]) -> list[str]:
-        return list({word_key(n): n for n in named if word_key(n) not in have}.values())
-
-    def _made(self, what: str, count: int = 1) -> None:
-        self.outcome.created[what] = self.outcome.created.get(what, 0) + count
-
-    def _make_commissions(self) -> None:
-        organization, programme = self.plan.organization, PROGRAMMES[self.plan.kind]
-        self.commissions: dict[str, int] = {}
-        have = {word_key(c.name): c for c in Commissioner.objects.filter(organization=organization)}
-        for name in {word_key(n): n for n in self.plan.commissioners}.values():
-            commissioner = have.get(word_key(name))
-            if commissioner is None:
-                commissioner = Commissioner.objects.create(
-                    organization=organization, name=one_line(name)
-                )
-                note(self.actor, "commissioner.saved", f"commissioner:{commissioner.pk}")
-                self._made("commissioners")
-            self.commissions[word_key(name)] = self._commission(commissioner, programme)
-
-    def _commission(self, commissioner: Commissioner, programme: str) -> int:
-        rows = Commission.objects.filter(commissioner=commissioner).order_by("id")
-        fitting = [c for c in rows if c.programme == programme] or list(rows)
-        if fitting:
-            return fitting[0].pk
-        menus = Term.objects.filter(
-            organization=self.plan.organization,
-            vocabulary=Vocabulary.MENU,
-            code__in=PROGRAMME_MENUS[programme],
-        )
-        self._made("commissions")
-        return open_commission(self.actor, commissioner, programme=programme, menus=menus).pk
-
-    def _learn_words(self) -> None:
-        words = self.plan.words
-        for planned in self.plan.roster:
-            if name := municipality_of(planned.row.address):
-                words[Vocabulary.MUNICIPALITY][name] += 1
-        self.term_ids: dict[str, dict[str, int]] = {}
-        for vocabulary in Vocabulary:
-            found, unknown = learn_words(self.actor, vocabulary, words[vocabulary])
-            self.terms[vocabulary] = found
-            self.term_ids[vocabulary] = {word: term.pk for word, term in found.items()}
-            self.outcome.unknown_words += unknown
-            for word in unknown:
-                self.plan.problems.append(
-                    _unknown(vocabulary, word, *self.plan.places.get((vocabulary, word), ("", "")))
-                )
 
     # Persons
 
@@ -247,11 +152,11 @@ class _Importer:
         ]
         self.persons = {p.temporary: pk for p, pk in zip(made, ids, strict=True)}
         if made:
-            self._made("persons", len(made))
+            self.outcome.created["persons"] = len(made)
 
     def _new_person(self, person: PlannedPerson) -> NewPerson:
         asked, row = person.asked, person.roster
-        site = self._site(row.site if row and row.site else person.site)
+        site = self.named.site(row.site if row and row.site else person.site)
         if row is None:
             return NewPerson(
                 asked.name, asked.kana, asked.number, birth=asked.birth, sex=asked.sex,
@@ -262,10 +167,10 @@ class _Importer:
             asked.name, asked.kana, asked.number, birth=asked.birth, sex=asked.sex,
             registered_on=row.registered_on,
             site=site,
-            commission=self._contract(row.commissioner),
-            placement=self._term(Vocabulary.PLACEMENT, row.placement),
+            commission=self.named.commission(row.commissioner),
+            placement=self.named.term(Vocabulary.PLACEMENT, row.placement),
             facility=row.facility, placing_office=row.placing_office,
-            municipality=self._term(Vocabulary.MUNICIPALITY, place),
+            municipality=self.named.term(Vocabulary.MUNICIPALITY, place),
             routes=[
                 *((ContactPoint.Kind.PHONE, phone) for phone in row.phones),
                 *([(ContactPoint.Kind.MAIL, row.mail)] if row.mail else []),
@@ -312,7 +217,7 @@ class _Importer:
         if self.plan.kind == "attendance":
             self._note_marks(step, ids)
         if self.plan.kind == "pantry":
-            wish = self.term_ids[Vocabulary.RESULT]
+            wish = self.named.term_ids[Vocabulary.RESULT]
             note_hand_overs(
                 [
                     (pk, "新規" in a.row.extra, a.row.result in wish, a.row.text,
@@ -336,39 +241,27 @@ class _Importer:
 
     def _new_act(self, act: PlannedAct) -> NewAct:
         row = act.row
-        methods, topics = self.term_ids[Vocabulary.METHOD], self.term_ids[Vocabulary.TOPIC]
+        named = self.named.ids(named_in(row))
+        site, workers, commission, main_topic, topics, method, result, route, counterpart = named
         return NewAct(
             kind=row.kind,
             occurred_on=row.occurred_on,
             started_at=_hour(row.at),
-            site=self._site(row.site),
-            commission=self._contract(row.commissioner),
-            method=methods.get(row.method),
-            counterpart=self.term_ids[Vocabulary.COUNTERPART].get(row.counterpart),
-            main_topic=topics.get(row.main_topic),
-            topics=[topics[word] for word in row.topics if word],
-            route=self.term_ids[Vocabulary.ROUTE].get(row.route),
-            result=self.term_ids[Vocabulary.RESULT].get(row.result),
+            site=site,
+            commission=commission,
+            method=method,
+            counterpart=counterpart,
+            main_topic=main_topic,
+            topics=topics,
+            route=route,
+            result=result,
             minutes=row.minutes,
             text=_text_of(act),
-            workers=[pk for worker in row.workers if (pk := self._worker(worker))],
+            workers=workers,
             takings=[self._taking(row.kind, taking) for taking in act.takings]
             or ([recording.Taking(form=Participant.Form.UNNAMED)] if not row.heads else []),
-            next=self._next(act),
-        )  # fmt: skip
-
-    def _term(self, vocabulary: str, word: str) -> int | None:
-        return self.term_ids[vocabulary].get(word)
-
-    def _site(self, name: str) -> int | None:
-        site = self.sites.get(word_key(name)) if name else None
-        return site.pk if site else None
-
-    def _worker(self, name: str) -> int | None:
-        return self.staff.find(name) if name else None
-
-    def _contract(self, commissioner: str) -> int | None:
-        return self.commissions.get(word_key(commissioner)) if commissioner else None
+            next=self._next(act, result),
+        )
 
     def _taking(self, kind: str, taking: Taking) -> recording.Taking:
         head, person = taking.head, self._person(taking.person)
@@ -383,25 +276,15 @@ class _Importer:
             return recording.Taking(form=Participant.Form.UNNAMED, body=_spoken_of(head.name))
         return recording.Taking(person=person)
 
-    def _next(self, act: PlannedAct) -> Next | None:
-        row, today = act.row, clock.today()
+    def _next(self, act: PlannedAct, result: int | None) -> Next | None:
+        row = act.row
         if act.corrects is not None:
             return None
-        if row.next_on and row.next_on >= today:
+        if row.next_on and row.next_on >= self.today:
             return Next(row.next_on, row.next_text)
-        if (
-            self._term(Vocabulary.RESULT, row.result) == self._wish
-            and today - row.occurred_on <= FRESH
-        ):
+        if result and result == self.named.wish and self.today - row.occurred_on <= FRESH:
             return Next(text=_("連絡を希望しています（食料の受け渡しのとき）"), is_anyones=True)
         return None
-
-    @property
-    def _wish(self) -> int | None:
-        if not hasattr(self, "_wish_id"):
-            term = lexicon(self.plan.organization.pk, Vocabulary.RESULT).by_code("contact_wished")
-            self._wish_id = term.pk if term else -1
-        return self._wish_id
 
     def _make_households(self) -> None:
         persons = {
@@ -443,7 +326,7 @@ class _Importer:
         )
         self.households.update(zip(heads, ids, strict=True))
         if heads:
-            self._made("households", len(heads))
+            self.outcome.created["households"] = len(heads)
 
     @staticmethod
     def _names(persons: Sequence[int]) -> dict[int, str]:
@@ -460,10 +343,20 @@ class _Importer:
             (row.sheet, key, digest, None, None, False, raw_of(row))
             for row, key, digest in self.plan.skipped
         )
+        self._insert_rows(
+            (row.sheet, key, digest, act, None, False, raw_of(row))
+            for row, key, digest, act in self.plan.moved
+        )
         for row in self.plan.waiting:
             row.batch = self.batch
         WaitingRow.objects.filter(source=self.plan.source, decision="").delete()
         WaitingRow.objects.bulk_create(self.plan.waiting, batch_size=500)
+
+        for (sheet, key), person in self.plan.decided_new.items():
+            rows = WaitingRow.objects.filter(source=self.plan.source, sheet=sheet, key=key)
+            rows.filter(decision=WaitingRow.Decision.NEW, person=None).update(
+                person=self._person(person)
+            )
 
     def _insert_rows(self, rows: Iterator[tuple]) -> None:
         bulk.insert(
@@ -479,6 +372,7 @@ def _steps(acts: Sequence[PlannedAct]) -> Iterator[Sequence[PlannedAct]]:
         yield acts[start : start + STEP]
 
 
+@lru_cache(maxsize=1_440)
 def _hour(at: str) -> time | None:
     return time.fromisoformat(at) if at else None
 
@@ -498,10 +392,3 @@ def _text_of(act: PlannedAct) -> str:
     if row.kind not in {"pantry", "attendance"}:
         lines += [f"{heading}：{value}" for heading, value in row.extra.items()]
     return "\n".join(line for line in lines if line)
-
-
-def _unknown(vocabulary: str, word: str, sheet: str, cell: str) -> Problem:
-    said = _(
-        "%(list)sのことば「%(word)s」は、標準の区分に結びついていません。このまま記録しました。設定の「言葉」で決められます。"
-    )
-    return Problem(sheet, cell, said % {"list": Vocabulary(vocabulary).label, "word": word}, "note")

@@ -14,9 +14,11 @@ from yorisoi.accounts.models import Organization
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
+from yorisoi.common.files import write_private
 from yorisoi.interchange.actions.importing import Outcome, import_file
 from yorisoi.interchange.models import Batch
-from yorisoi.interchange.planning import Plan, plan
+from yorisoi.interchange.planning import plan
+from yorisoi.interchange.plans import Plan
 from yorisoi.interchange.reading import Reading, read_file
 
 
@@ -101,7 +103,5 @@ def forget_file(batch: Batch) -> None:
 def keep_copy(batch: Batch, path: Path) -> None:
     """A file read on the command line whose rows wait: the page that decides them needs it."""
     stored = f"{uuid.uuid4().hex}{path.suffix.lower()[:8]}"
-    target = _folder() / stored
-    target.write_bytes(path.read_bytes())
-    target.chmod(0o600)
+    write_private(_folder() / stored, path.read_bytes())
     Batch.objects.filter(pk=batch.pk).update(stored_as=stored)

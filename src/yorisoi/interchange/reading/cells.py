@@ -11,8 +11,6 @@ from yorisoi.interchange.reading.extents import column_letters
 LONGEST = 100_000
 _DASHES = re.compile(r"[-‐‑‒–—―ー－─━ｰ−~〜～\s]+")
 _LONGEST_DASH = 20
-# What clean_text would change: looked for first, since hardly any cell has it.
-_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _DITTO = (
     "〃",
     "〃〃",
@@ -64,7 +62,7 @@ def prose(value: object) -> str:
     """Like text, but the writer's line breaks stay."""
     if not isinstance(value, str):
         return _printed(value)
-    plain = (clean_text(value) if _UNCLEAN.search(value) else value).strip()
+    plain = clean_text(value).strip()
     return "" if len(plain) < _LONGEST_DASH and _DASHES.fullmatch(plain) else plain
 
 

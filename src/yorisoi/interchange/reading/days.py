@@ -108,7 +108,7 @@ class DayReader:
                 "date": saying.wareki(found.day),
             }
             return Day(found.day, at, str(note))
-        found = eras.read_date(body, fiscal_year=self.period.fiscal_year)
+        found = self._with_year(body)
         return Day(found.day, at, str(found.warning))
 
     def _bare(self, day: int) -> date:
@@ -124,8 +124,16 @@ class DayReader:
     def _date(self, month: int, day: int) -> date:
         year = self.period.year_of(month)
         if year is None or not 1 <= month <= 12:
-            return eras.read_date(f"{month}月{day}日").day
+            return self._with_year(f"{month}月{day}日").day
         return eras.read_date(f"{year}年{month}月{day}日").day
+
+    def _with_year(self, written: str) -> eras.WrittenDate:
+        """Whoever gives a file may say its year once for all rows."""
+        try:
+            return eras.read_date(written, fiscal_year=self.period.fiscal_year)
+        except YearMissing as missing:
+            advice = _("%(missing)sファイル全体の年度を指定することもできます。")
+            raise YearMissing(advice % {"missing": missing}) from None
 
     def _checked(self, found: Day) -> Day:
         """A date outside its sheet's month or the file's year is taken, with a note."""

@@ -6,6 +6,7 @@ and asked in memory: «what held for this person on that day, as known at that m
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -93,6 +94,8 @@ class Knowledge:
         for _first, _second, linked, unlinked in self._links:
             self.newest = max(self.newest, linked, unlinked if unlinked != FOREVER else 0)
         self._now: dict[int, tuple] = {}
+        # Of whom nothing is dated: the same on every day.
+        self._always: dict[int, Standing] = {}
 
     def moments(self, person: int) -> set[int]:
         """Every moment at which something about this human was learnt or taken back."""
@@ -112,7 +115,9 @@ class Knowledge:
             return _standing(*self._believed(person, at), day)
         if person not in self._now:
             self._now[person] = self._believed(person, at)
-        return _standing(*self._now[person], day)
+            if not any(map(_is_dated, itertools.chain(*self._now[person][1]))):
+                self._always[person] = _standing(*self._now[person], day)
+        return self._always.get(person) or _standing(*self._now[person], day)
 
     def _believed(self, person: int, at: int) -> tuple:
         """The own number or the lowest linked one, and per table the rows believed at a moment:
@@ -174,6 +179,10 @@ def _standing(identity: int, tables: list[list[Known]], day: int) -> Standing:
         _latest(_holding(circumstances, day)),
         tuple(row.value for row in sorted(held, key=_began, reverse=True)),
     )
+
+
+def _is_dated(row: Known) -> bool:
+    return row.since != ALWAYS or row.until != NEVER
 
 
 def _holding(rows: list[Known], day: int) -> list[Known]:

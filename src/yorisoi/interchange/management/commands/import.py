@@ -6,17 +6,21 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.management.organization import chosen_organization
+from yorisoi.accounts.models import Organization
+from yorisoi.common.files import write_private
 from yorisoi.common.space import is_full
 from yorisoi.interchange.actions.deciding import keep_decisions
+from yorisoi.interchange.actions.handing_out import hand_out
 from yorisoi.interchange.actions.importing import Outcome, import_file
 from yorisoi.interchange.actions.uploading import keep_copy
-from yorisoi.interchange.decisions import UnreadableDecision, from_csv, to_csv
+from yorisoi.interchange.decisions import UnreadableDecision, from_csv
 from yorisoi.interchange.planning import plan
 from yorisoi.interchange.reading import KINDS, UnreadableFile, read_file
 
@@ -55,7 +59,7 @@ class Command(BaseCommand):
                 raise
             self._nothing(path, _words(problem, path))
         if not options["dry_run"] and outcome.plan.waiting:
-            self._keep_what_waits(path, outcome)
+            self._keep_what_waits(organization, path, outcome)
         self._print(outcome, dry_run=options["dry_run"])
         sys.exit(outcome.status)
 
@@ -69,7 +73,7 @@ class Command(BaseCommand):
             _("確かめました：新しい行 %(new)s、変わった行 %(corrected)s、"
               "同じ行 %(unchanged)s、待つ行 %(waiting)s、取り込めない行 %(refused)s")
             % {"new": reviewed.new, "corrected": reviewed.corrected, "unchanged": reviewed.unchanged,
-               "waiting": len(reviewed.waiting), "refused": reviewed.refused}
+               "waiting": reviewed.waiting_acts, "refused": reviewed.refused}
         )  # fmt: skip
         keep_decisions(actor, organization, reviewed, decisions)
         return import_file(actor, reviewed, path=path, progress=self._progress)
@@ -92,11 +96,11 @@ class Command(BaseCommand):
         self._say(words)
         sys.exit(NOTHING)
 
-    def _keep_what_waits(self, path: Path, outcome: Outcome) -> None:
+    def _keep_what_waits(self, organization: Organization, path: Path, outcome: Outcome) -> None:
         """For the page and for a spreadsheet. What was recorded is recorded, whatever happens."""
         try:
             keep_copy(outcome.batch, path)
-            self._hand_out(path, outcome)
+            self._hand_out(path, hand_out(operator(organization, via="import"), outcome.batch))
         except (OSError, DatabaseError) as problem:
             if not is_full(problem):
                 raise
@@ -106,15 +110,13 @@ class Command(BaseCommand):
                 )
             )
 
-    def _hand_out(self, path: Path, outcome: Outcome) -> None:
+    def _hand_out(self, path: Path, content: bytes) -> None:
         target = path.with_name(f"{path.stem}-待っている行.csv")
         try:
-            target.write_text(to_csv(outcome.plan.waiting), encoding="utf-8")
+            write_private(target, content)
         except OSError:
-            from django.conf import settings
-
             target = settings.DATA / target.name
-            target.write_text(to_csv(outcome.plan.waiting), encoding="utf-8")
+            write_private(target, content)
         self._say(
             _(
                 "待っている行を %(file)s に書きました。「決定」を書き入れて --decisions で渡してください。"
@@ -142,6 +144,11 @@ class Command(BaseCommand):
             )
             % summary
         )
+        if outcome.plan.waiting_lines or outcome.plan.refused_lines:
+            print(
+                _("名簿で待つ行 %(waiting)s、取り込めない行 %(refused)s")
+                % {"waiting": outcome.plan.waiting_lines, "refused": outcome.plan.refused_lines}
+            )
         if made := summary["created"]:
             print(
                 _("つくったもの：%(what)s")
