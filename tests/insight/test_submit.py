@@ -55,14 +55,14 @@ def test_figures_the_moment_and_the_edition_are_frozen(october: Cast, handed: Su
 def test_a_late_act_is_a_difference_and_changes_nothing_that_was_handed_in(
     october: Cast, handed: Submission
 ) -> None:
-    before = json.dumps(handed.figures)
+    before = json.dumps(handed.figures, sort_keys=True)
     done(october, date(2026, 10, 30), october.yamada, on=LATER)
     assert moved(october, handed) == {
         "②電話/acts": (3, 4), "②計/acts": (8, 9), "③金銭・経済/acts": (2, 3), "③計/acts": (8, 9),
         "③金銭・経済/any": (3, 4), "③計/any": (8, 9),
     }  # fmt: skip
     handed.refresh_from_db()
-    assert json.dumps(handed.figures) == before
+    assert json.dumps(handed.figures, sort_keys=True) == before
     assert frozen(handed).value(2, "acts", "total", "month") == 8
 
 

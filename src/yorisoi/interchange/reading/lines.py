@@ -13,6 +13,13 @@ from yorisoi.interchange.reading.rows import NOTE, Problem, Refusal
 
 # Beyond this a value is free text: it is not remembered among the words of the file.
 _WORD = 60
+# What a word of an option list, a name or a number may hold at most (the columns of the tables).
+_LONGEST_WORD, _LONGEST_NUMBER = 100, 40
+_LONGEST = {"name": 200, "kana": 200, "mail": 300, "address": 300} | dict.fromkeys(
+    ("family_name", "given_name", "sex", "placement", "facility", "placing_office", "commissioner",
+     "site", "worker", "method", "result", "route", "counterpart"),
+    _LONGEST_WORD,
+)  # fmt: skip
 _NOTE_MARKS = ("※", "＊", "*", "注）", "注:", "（注")
 
 
@@ -39,12 +46,12 @@ class Line:
 
     def text(self, name: str) -> str:
         index = self.at.get(name)
-        return "" if index is None else self.text_at(index)
+        return "" if index is None else self.text_at(index, _LONGEST.get(name, cells.LONGEST))
 
-    def text_at(self, index: int) -> str:
+    def text_at(self, index: int, most: int = cells.LONGEST) -> str:
         value = self.values[index]
         if value.__class__ is str and len(value) >= _WORD:
-            self._refuse_if_endless(value, index)
+            self._refuse_if_endless(value, index, most)
             return cells.text.__wrapped__(value)
         return cells.text(value)
 
@@ -61,13 +68,13 @@ class Line:
             self._refuse_if_endless(value, index)
         return cells.prose(value)
 
-    def _refuse_if_endless(self, value: str, index: int) -> None:
-        if len(value) > cells.LONGEST:
+    def _refuse_if_endless(self, value: str, index: int, most: int = cells.LONGEST) -> None:
+        if len(value) > most:
             reason = _(
                 "このセルは%(length)d文字あります。%(most)d文字までにするか、行を分けてください。"
             )
             cell = cells.reference(self.position, index)
-            reason %= {"length": len(value), "most": cells.LONGEST}
+            reason %= {"length": len(value), "most": most}
             raise Refusal(Problem(self.sheet, cell, str(reason)))
 
     def several(self, name: str) -> tuple[str, ...]:
@@ -83,12 +90,19 @@ class Line:
         value = self.values[index]
         if value.__class__ is str and len(value) >= _WORD:
             self._refuse_if_endless(value, index)
-            return words.split_words(cells.prose(value))
+            found = words.split_words(cells.prose(value))
+            for word in found:
+                self._refuse_if_endless(word, index, _LONGEST_WORD)
+            return found
         return words.words_of(value)
 
     def number(self, name: str) -> str:
         index = self.at.get(name)
-        return cells.number(self.values[index]) if index is not None else ""
+        if index is None:
+            return ""
+        found = cells.number(self.values[index])
+        self._refuse_if_endless(found, index, _LONGEST_NUMBER)
+        return found
 
     def extra(self) -> dict[str, str]:
         """What stands in columns that nobody knows, by heading."""

@@ -10,7 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.actions.drafting import becoming
-from yorisoi.accounts.http import StaffRequest, add_errors, is_here, tell, unspent_uuid, uuid_of, way_back
+from yorisoi.accounts.http import (
+    StaffRequest,
+    add_errors,
+    is_here,
+    tell,
+    unspent_uuid,
+    uuid_of,
+    way_back,
+)
 from yorisoi.accounts.queries.drafting import Opened, opened
 from yorisoi.ledger import access
 from yorisoi.ledger.actions.recording import correct_act
