@@ -5,11 +5,32 @@ import sys
 
 from yorisoi import __version__
 
+OVERVIEW = """\
+bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
+
+  init --organization 名前 --code 記号   からっぽの場所をつくる（はじめての管理者への招待が出ます）
+  serve                                 開く
+  import ファイル                       いままでの表（xlsx・csv）を読みこむ
+  count --from 日 --to 日               数える
+  report 年-月 --commission 記号 --format xlsx|pdf|csv|json --out ファイル   月の報告を書き出す
+  audit verify                          記録のあとをたどれるか確かめる
+  backup ファイル / restore ファイル    控えをとる / もどす
+  migrate                               データベースをこのプログラムの版にあわせる
+  tally rebuild                         数えるための表をつくりなおす
+  demo                                  架空の見本の世界をつくって開く
+  bench                                 速さと大きさをはかる
+  version                               版
+
+YORISOI_DATA=置き場所（なければ var/）　DATABASE_URL=postgresql://…（なければ SQLite）"""
+
 
 def main(argv: list[str] | None = None) -> None:
     arguments = sys.argv[1:] if argv is None else argv
     if arguments in (["version"], ["--version"]):
         print(f"yorisoi {__version__}")
+        return
+    if arguments in ([], ["help"], ["--help"], ["-h"]):
+        print(OVERVIEW)
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yorisoi.config.settings")
     from django.core.management import execute_from_command_line
@@ -21,7 +42,23 @@ def main(argv: list[str] | None = None) -> None:
         execute_from_command_line(["yorisoi", *arguments])
     except Exception as error:
         leave_if_full(error)
+        leave_if_empty(error)
         raise
+
+
+def leave_if_empty(error: Exception) -> None:
+    """A place where nothing was founded yet, or a mistyped one: say so, without a traceback."""
+    from django.db import OperationalError, ProgrammingError
+
+    if not isinstance(error, OperationalError | ProgrammingError):
+        return
+    from yorisoi.desk.serving import NotReady, check_migrations
+
+    try:
+        check_migrations()
+    except NotReady as reason:
+        print(reason, file=sys.stderr)
+        sys.exit(2)
 
 
 def leave_if_full(error: Exception) -> None:

@@ -1,6 +1,5 @@
 """`yorisoi report YYYY-MM --commission CODE --format … --out PATH`: a month's report as a file."""
 
-import re
 import sys
 from argparse import ArgumentParser
 from datetime import date
@@ -13,6 +12,7 @@ from yorisoi.accounts.access import operator
 from yorisoi.accounts.management.organization import chosen_organization
 from yorisoi.accounts.models import Commission
 from yorisoi.common import clock
+from yorisoi.common.eras import DateError, read_date
 from yorisoi.insight import access
 from yorisoi.insight.actions.exporting import FORMS, export
 from yorisoi.insight.queries.monthly import build
@@ -74,10 +74,15 @@ class Command(BaseCommand):
 
 
 def _month(written: str) -> date:
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})", written)
-    if not match or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1900:
-        _leave(_("月は 2026-10 の形で書いてください：%(text)s") % {"text": written})
-    return date(int(match[1]), int(match[2]), 1)
+    """«2026-10», «令和8年10月», «R8.10»."""
+    plain = written.strip().removesuffix("月").replace("年", ".").rstrip(".")
+    try:
+        month = read_date(f"{plain.replace('-', '.')}.1").day
+    except DateError:
+        _leave(_("月は 2026-10 の形で書いてください（令和8年10月 でも）：%(text)s") % {"text": written})
+    if month > clock.today():
+        _leave(_("まだ来ていない月です：%(text)s") % {"text": written})
+    return month
 
 
 def _commission(rows: object, code: str) -> Commission:

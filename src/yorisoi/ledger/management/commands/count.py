@@ -34,6 +34,9 @@ class Command(BaseCommand):
         organization = chosen_organization(options["organization"])
         try:
             start, end = read_date(options["start"]).day, read_date(options["end"]).day
+            if end < start:
+                words = _("--to（%(end)s）が --from（%(start)s）より前です。")
+                raise UnknownValue(words % {"start": start, "end": end})
             as_of = read_moment(options["as_of"])
             result = count(
                 organization, start=start, end=end, unit=options["unit"], by=options["by"],
