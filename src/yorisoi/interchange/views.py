@@ -9,8 +9,8 @@ from yorisoi.common.saying import wareki
 from yorisoi.interchange import access, queries
 from yorisoi.interchange.actions import deciding, uploading
 from yorisoi.interchange.actions.handing_out import hand_out
-from yorisoi.interchange.forms import UploadForm
-from yorisoi.interchange.reading import UnreadableFile
+from yorisoi.interchange.forms import UploadForm, YearForm
+from yorisoi.interchange.reading import UnreadableFile, YearNeeded
 from yorisoi.registry.actions.reading import note_listing
 
 SHOWN = 300
@@ -43,13 +43,17 @@ def one_import(request: StaffRequest, batch_id: int) -> HttpResponse:
     batch = get_object_or_404(access.batches(request.actor), pk=batch_id)
     if batch.recorded_at:
         return render(request, "interchange/recorded.html", _recorded(batch))
+    form = YearForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        uploading.tell_year(request.actor, batch, form.cleaned_data["fiscal_year"])
+        return redirect("interchange-import", batch.pk)
     try:
         plan = uploading.review(request.actor, batch)
+    except YearNeeded as trouble:
+        return _unreadable(request, batch, trouble, form)
     except UnreadableFile as trouble:
-        return render(
-            request, "interchange/unreadable.html", {"batch": batch, "trouble": str(trouble)},
-            status=400,
-        )  # fmt: skip
+        uploading.mark_unreadable(request.actor, batch, str(trouble))
+        return _unreadable(request, batch, trouble)
     named = {t.person for act in plan.acts[:SAMPLE] for t in act.takings if t.person}
     named.update(pk for row in plan.waiting[:SHOWN] for pk in row.candidates)
     note_listing(
@@ -57,6 +61,15 @@ def one_import(request: StaffRequest, batch_id: int) -> HttpResponse:
         batch=batch.pk,
     )  # fmt: skip
     return render(request, "interchange/review.html", {"batch": batch, **_reviewed(plan)})
+
+
+def _unreadable(
+    request: StaffRequest, batch: object, trouble: UnreadableFile, form: YearForm | None = None
+) -> HttpResponse:
+    return render(
+        request, "interchange/unreadable.html",
+        {"batch": batch, "trouble": str(trouble), "form": form}, status=400,
+    )  # fmt: skip
 
 
 def _recorded(batch: object) -> dict:

@@ -66,6 +66,23 @@ def review(actor: Actor, batch: Batch) -> Plan:
     return plan(organization, reading_of(batch), creates=batch.creates)
 
 
+@transaction.atomic
+def tell_year(actor: Actor, batch: Batch, fiscal_year: int) -> None:
+    """Say of which fiscal year a kept file is, which names none itself."""
+    require(actor, Permission.IMPORT)
+    batch.fiscal_year = fiscal_year
+    batch.save(update_fields=["fiscal_year"])
+    note(actor, "file.year_told", f"batch:{batch.pk}", payload={"fiscal_year": fiscal_year})
+
+
+@transaction.atomic
+def mark_unreadable(actor: Actor, batch: Batch, why: str) -> None:
+    """A kept file turned out not to be readable: the list of files says so."""
+    require(actor, Permission.IMPORT)
+    batch.summary = {"unreadable": why}
+    batch.save(update_fields=["summary"])
+
+
 def take_in(actor: Actor, batch: Batch) -> Outcome:
     """Record a reviewed file; rows that were decided since go with it. The stored file stays as
     long as rows wait, because their decision reads it again."""

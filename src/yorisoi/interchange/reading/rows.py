@@ -13,6 +13,10 @@ class UnreadableFile(Exception):
     """The file as a whole cannot be taken; the message says what is wrong and what to do next."""
 
 
+class YearNeeded(UnreadableFile):
+    """No act can be dated before somebody says of which fiscal year the file is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something to say about one place of the file.

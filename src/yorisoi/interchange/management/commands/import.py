@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.management.organization import chosen_organization
 from yorisoi.accounts.models import Organization
+from yorisoi.common.eras import read_asked_fiscal_year
 from yorisoi.common.files import write_private
 from yorisoi.common.space import is_full
 from yorisoi.interchange.actions.deciding import keep_decisions
@@ -22,9 +23,15 @@ from yorisoi.interchange.actions.importing import Outcome, import_file
 from yorisoi.interchange.actions.uploading import keep_copy
 from yorisoi.interchange.decisions import UnreadableDecision, from_csv
 from yorisoi.interchange.planning import plan
-from yorisoi.interchange.reading import KINDS, UnreadableFile, read_file
+from yorisoi.interchange.reading import KINDS, UnreadableFile, YearNeeded, read_file
 
 NOTHING, SOME = 2, 3
+
+
+def _year(written: str) -> int:
+    if (year := read_asked_fiscal_year(written)) is None:
+        raise ValueError(written)
+    return year
 
 
 class Command(BaseCommand):
@@ -37,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--create", action="store_true", help="make what the file names and is lacking"
         )
-        parser.add_argument("--fiscal-year", dest="fiscal_year", type=int, metavar="YYYY")
+        parser.add_argument("--fiscal-year", dest="fiscal_year", type=_year, metavar="YEAR")
         parser.add_argument("--decisions", type=Path, metavar="CSV")
         parser.add_argument("--dry-run", dest="dry_run", action="store_true")
         parser.add_argument("--json", action="store_true")
@@ -168,4 +175,6 @@ def _words(problem: Exception, path: Path) -> str:
             "file": path,
             "why": problem.strerror,
         }
+    if isinstance(problem, YearNeeded):
+        return str(problem) + _("年度は --fiscal-year 2025 のように付けます。")
     return str(problem)
