@@ -31,6 +31,11 @@ class Candidate:
     birth: str
     sex: str
 
+    @property
+    def value(self) -> str:
+        """The answer that names this person."""
+        return f"person:{self.person.pk}"
+
 
 @dataclass(frozen=True)
 class Waiting:

@@ -10,12 +10,15 @@ from yorisoi.interchange import access, queries
 from yorisoi.interchange.actions import deciding, uploading
 from yorisoi.interchange.actions.handing_out import hand_out
 from yorisoi.interchange.forms import UploadForm, YearForm
-from yorisoi.interchange.reading import UnreadableFile, YearNeeded
+from yorisoi.interchange.models import Batch
+from yorisoi.interchange.reading import ActRow, UnreadableFile, YearNeeded
 from yorisoi.registry.actions.reading import note_listing
 
 SHOWN = 300
 # Acts of a review that are shown as they will be; rows that a page asks about.
 SAMPLE, ASKED = 20, 200
+# Letters of a row that help to tell who is meant.
+WORDS = 60
 
 
 def imports(request: StaffRequest) -> HttpResponse:
@@ -142,8 +145,14 @@ def _sums(counts: dict) -> list[dict]:
 
 def take(request: StaffRequest, batch_id: int) -> HttpResponse:
     batch = get_object_or_404(access.batches(request.actor).exclude(stored_as=""), pk=batch_id)
+    return _go_on(request, batch)
+
+
+def _go_on(request: StaffRequest, batch: Batch, *, registers: bool = False) -> HttpResponse:
+    """Take the file in, again where rows of it were decided; who decides rows goes on with them."""
+    is_deciding = batch.recorded_at is not None
     try:
-        outcome = uploading.take_in(request.actor, batch)
+        outcome = uploading.take_in(request.actor, batch, registers=registers)
     except UnreadableFile as trouble:
         messages.error(request, str(trouble))
         return redirect("interchange-import", batch.pk)
@@ -152,7 +161,8 @@ def take(request: StaffRequest, batch_id: int) -> HttpResponse:
         _("%(recorded)s件を記録しました。")
         % {"recorded": outcome.plan.new + outcome.plan.corrected},
     )
-    return redirect("interchange-import", outcome.batch.pk)
+    to = "interchange-waiting" if is_deciding and outcome.plan.waiting else "interchange-import"
+    return redirect(to, outcome.batch.pk)
 
 
 def throw(request: StaffRequest, batch_id: int) -> HttpResponse:
@@ -166,24 +176,50 @@ def waiting(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Rows that wait for somebody to say who is meant."""
     batch = get_object_or_404(access.batches(request.actor), pk=batch_id)
     rows = queries.waiting(request.actor, batch, ASKED)
+    troubles: dict[int, str] = {}
     if request.method == "POST":
-        decided = deciding.decide_all(request.actor, [item.row for item in rows], request.POST)
-        if decided and batch.stored_as:
-            return take(request, batch_id)
-        messages.success(request, _("%(count)s行を決めました。") % {"count": decided})
-        return redirect("interchange-waiting", batch_id)
+        if "register" in request.POST and batch.stored_as:
+            return _go_on(request, batch, registers=True)
+        try:
+            decided = deciding.decide_all(request.actor, [item.row for item in rows], request.POST)
+        except deciding.Undecidable as undecidable:
+            troubles = undecidable.troubles
+        else:
+            if decided and batch.stored_as:
+                return _go_on(request, batch)
+            messages.success(request, _("%(count)s行を決めました。") % {"count": decided})
+            return redirect("interchange-waiting", batch_id)
     named = {candidate.person.pk for item in rows for candidate in item.candidates}
     note_listing(request.actor, "person.listed", named, where="waiting", batch=batch.pk)
     waits = len(rows) if len(rows) < ASKED else queries.undecided(batch).count()
+    told = uploading.told(request.actor, batch, [item.row for item in rows])
     return render(
         request, "interchange/waiting.html",
-        {"batch": batch, "rows": rows, "more": waits - len(rows)},
+        {
+            "batch": batch, "more": waits - len(rows), "troubles": len(troubles),
+            "rows": [_asked(item, told, request.POST, troubles) for item in rows],
+            "registers": bool(batch.stored_as) and not batch.creates
+            and any(not item.row.candidates for item in rows),
+        },
+        status=400 if troubles else 200,
     )  # fmt: skip
 
 
-def _candidates(rows: list[queries.Waiting]) -> list[int]:
-    """Who is named beside the rows."""
-    return sorted({candidate.person.pk for item in rows for candidate in item.candidates})
+def _asked(item: queries.Waiting, told: dict, answers: dict, troubles: dict[int, str]) -> dict:
+    """A row as the page asks about it, with what was answered already."""
+    row = item.row
+    act = told.get((row.sheet, row.cell))
+    return {
+        "row": row, "candidates": item.candidates,
+        "told": _told(act) if act else "", "words": act.text[:WORDS] if act else "",
+        "chosen": answers.get(f"row-{row.pk}", ""), "typed": answers.get(f"number-{row.pk}", ""),
+        "trouble": troubles.get(row.pk, ""),
+    }  # fmt: skip
+
+
+def _told(act: ActRow) -> str:
+    topics = "、".join(dict.fromkeys(filter(None, (act.main_topic, *act.topics))))
+    return "　".join(part for part in (wareki(act.occurred_on), act.method, topics) if part)
 
 
 def waiting_file(request: StaffRequest, batch_id: int) -> HttpResponse:

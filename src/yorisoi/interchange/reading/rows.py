@@ -109,6 +109,11 @@ class ActRow:
     extra: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def cell(self) -> str:
+        """Where the row begins, for those of its heads who have no cell of their own."""
+        return f"A{self.position}"
+
 
 class Refusal(Exception):
     """A row that is not taken. `is_undated`: only because nobody says in which year it was."""
