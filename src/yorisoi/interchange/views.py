@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.policy import Actor
 from yorisoi.common.clock import JAPAN
 from yorisoi.common.saying import wareki
 from yorisoi.interchange import access, queries
@@ -17,6 +18,8 @@ from yorisoi.registry.actions.reading import note_listing
 SHOWN = 300
 # Acts of a review that are shown as they will be; rows that a page asks about.
 SAMPLE, ASKED = 20, 200
+# A file of which there is none of these was refused as a whole.
+TAKEN = ("recorded", "corrected", "unchanged", "waiting", "created")
 # Letters of a row that help to tell who is meant.
 WORDS = 60
 
@@ -32,9 +35,13 @@ def imports(request: StaffRequest) -> HttpResponse:
         )  # fmt: skip
         return redirect("interchange-import", batch.pk)
     rows = [
-        {"batch": batch, "day": wareki(batch.made_at.astimezone(JAPAN).date()), **batch.summary}
+        {
+            "batch": batch, "day": wareki(batch.made_at.astimezone(JAPAN).date()),
+            "is_refused": batch.recorded_at and not any(map(batch.summary.get, TAKEN)),
+            **batch.summary,
+        }
         for batch in queries.batches(request.actor)[:50]
-    ]
+    ]  # fmt: skip
     return render(
         request, "interchange/imports.html", {"form": form, "rows": rows},
         status=400 if form.errors else 200,
@@ -45,7 +52,7 @@ def one_import(request: StaffRequest, batch_id: int) -> HttpResponse:
     """A file before it is taken in: what would be; afterwards: what was."""
     batch = get_object_or_404(access.batches(request.actor), pk=batch_id)
     if batch.recorded_at:
-        return render(request, "interchange/recorded.html", _recorded(batch))
+        return render(request, "interchange/recorded.html", _recorded(request.actor, batch))
     form = YearForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         uploading.tell_year(request.actor, batch, form.cleaned_data["fiscal_year"])
@@ -58,12 +65,16 @@ def one_import(request: StaffRequest, batch_id: int) -> HttpResponse:
         uploading.mark_unreadable(request.actor, batch, str(trouble))
         return _unreadable(request, batch, trouble)
     named = {t.person for act in plan.acts[:SAMPLE] for t in act.takings if t.person}
+    by_name = queries.will_become(request.actor, plan.acts, SAMPLE)
+    named.update(became.person.pk for became in by_name)
     named.update(pk for row in plan.waiting[:SHOWN] for pk in row.candidates)
     note_listing(
         request.actor, "person.listed", [pk for pk in named if pk > 0], where="import",
         batch=batch.pk,
     )  # fmt: skip
-    return render(request, "interchange/review.html", {"batch": batch, **_reviewed(plan)})
+    return render(
+        request, "interchange/review.html", {"batch": batch, "by_name": by_name, **_reviewed(plan)}
+    )
 
 
 def _unreadable(
@@ -75,14 +86,18 @@ def _unreadable(
     )  # fmt: skip
 
 
-def _recorded(batch: object) -> dict:
+def _recorded(actor: Actor, batch: Batch) -> dict:
     summary = batch.summary
+    by_name = queries.by_name(actor, batch, SHOWN)
+    named = {became.person.pk for item in by_name for became in item.became}
+    if named:
+        note_listing(actor, "person.listed", named, where="import", batch=batch.pk)
     return {
         "batch": batch,
-        "sums": _sums(summary),
+        "sums": _sums(summary, is_done=True),
         "problems": summary.get("problems", [])[:SHOWN],
         "waits": queries.undecided(batch).count(),
-        "by_name": batch.rows.filter(by_name_alone=True).select_related("act")[:SHOWN],
+        "by_name": by_name,
     }
 
 
@@ -113,33 +128,17 @@ def _line(act: object) -> dict:
     }  # fmt: skip
 
 
-def _sums(counts: dict) -> list[dict]:
+def _sums(counts: dict, *, is_done: bool = False) -> list[dict]:
+    said = [
+        ("recorded", _("記録した") if is_done else _("記録する"), "good", "check"),
+        ("corrected", _("直した") if is_done else _("直す"), "good", "pen"),
+        ("unchanged", _("もう入っていた") if is_done else _("もう入っている"), "", "history"),
+        ("waiting", _("決めるのを待つ"), "waits", "hour"),
+        ("refused", _("取り込めなかった") if is_done else _("取り込めない"), "refused", "alert"),
+    ]
     return [
-        {
-            "label": _("記録する"),
-            "value": counts.get("recorded", 0),
-            "kind": "good",
-            "icon": "check",
-        },
-        {"label": _("直す"), "value": counts.get("corrected", 0), "kind": "good", "icon": "pen"},
-        {
-            "label": _("もう入っている"),
-            "value": counts.get("unchanged", 0),
-            "kind": "",
-            "icon": "history",
-        },
-        {
-            "label": _("決めるのを待つ"),
-            "value": counts.get("waiting", 0),
-            "kind": "waits",
-            "icon": "hour",
-        },
-        {
-            "label": _("取り込めない"),
-            "value": counts.get("refused", 0),
-            "kind": "refused",
-            "icon": "alert",
-        },
+        {"label": label, "value": counts.get(part, 0), "kind": kind, "icon": icon}
+        for part, label, kind, icon in said
     ]
 
 

@@ -87,7 +87,9 @@ def _read_answers(
         decision, _colon, mark = answers.get(f"row-{row.pk}", "").partition(":")
         key = typed[row.pk]
         if key and decision not in {"", NUMBER}:
-            troubles[row.pk] = _("番号も書いてあります。その人なら「番号の人」をえらび、ちがうなら番号を消してください。")
+            troubles[row.pk] = _(
+                "番号も書いてあります。その人なら「番号の人」をえらび、ちがうなら番号を消してください。"
+            )
         elif key and key not in numbered:
             troubles[row.pk] = _("この番号の人は見つかりません。番号をたしかめてください。")
         elif key:

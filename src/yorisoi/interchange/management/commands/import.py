@@ -2,14 +2,17 @@
 
 import gc
 import json
+import shlex
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.management.organization import chosen_organization
@@ -26,6 +29,12 @@ from yorisoi.interchange.planning import plan
 from yorisoi.interchange.reading import KINDS, UnreadableFile, YearNeeded, read_file
 
 NOTHING, SOME = 2, 3
+# Places that are named of each reason.
+PLACES = 5
+MADE = {
+    "sites": gettext_lazy("拠点"), "workers": gettext_lazy("職員"), "commissioners": gettext_lazy("委託元"),
+    "commissions": gettext_lazy("委託"), "persons": gettext_lazy("人"), "households": gettext_lazy("世帯"),
+}  # fmt: skip
 
 
 def _year(written: str) -> int:
@@ -55,6 +64,7 @@ class Command(BaseCommand):
         gc.disable()
         path: Path = options["file"]
         self._json = options["json"]
+        self._line = _line(options)
         try:
             organization = chosen_organization(options["organization"])
             with transaction.atomic():
@@ -138,12 +148,8 @@ class Command(BaseCommand):
             return
         if dry_run:
             print(_("ためしに読んだだけです。何も書いていません。"))
-        for problem in summary["problems"]:
-            print(
-                "  ".join(
-                    part for part in (problem["sheet"], problem["cell"], problem["reason"]) if part
-                )
-            )
+        for line in _grouped(summary["problems"]):
+            print(line)
         print(
             _(
                 "記録 %(recorded)s、同じ %(unchanged)s、訂正 %(corrected)s、"
@@ -159,8 +165,37 @@ class Command(BaseCommand):
         if made := summary["created"]:
             print(
                 _("つくったもの：%(what)s")
-                % {"what": "、".join(f"{k} {v}" for k, v in made.items())}
+                % {"what": "、".join(f"{MADE.get(k, k)} {v}" for k, v in made.items())}
             )
+        if not outcome.plan.creates and any(not row.candidates for row in outcome.plan.waiting):
+            print(
+                _("まだない人・拠点・職員・委託元を新しくつくって取り込むには：%(line)s")
+                % {"line": self._line}
+            )
+
+
+def _line(options: dict) -> str:
+    """The same command once more, making what is lacking."""
+    given = {"--kind": "kind", "--organization": "organization", "--fiscal-year": "fiscal_year",
+             "--decisions": "decisions"}  # fmt: skip
+    words = ["bin/yorisoi", "import", str(options["file"])]
+    for option, name in given.items():
+        if options[name] is not None:
+            words += [option, str(options[name])]
+    return shlex.join([*words, "--create"])
+
+
+def _grouped(problems: list[dict[str, str]]) -> Iterator[str]:
+    """Equal reasons on one line, with the first places where they stand."""
+    places: dict[str, list[str]] = {}
+    for problem in problems:
+        place = " ".join(part for part in (problem["sheet"], problem["cell"]) if part)
+        places.setdefault(problem["reason"], []).append(place)
+    for reason, cells in places.items():
+        named = "、".join(cell for cell in cells[:PLACES] if cell)
+        if len(cells) > PLACES:
+            named += _("、ほか%(count)s行") % {"count": len(cells) - PLACES}
+        yield "  ".join(part for part in (named, reason) if part)
 
 
 def _words(problem: Exception, path: Path) -> str:
