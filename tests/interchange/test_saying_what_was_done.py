@@ -46,9 +46,7 @@ def test_who_became_whom_by_the_name_alone_is_said_within_reach(
     assert (entry["where"], str(cast.yamada.pk)) == ("import", entry["persons"])
 
 
-def test_after_recording_the_page_says_recorded(
-    cast: Cast, suzuki: Client, tmp_path: Path
-) -> None:
+def test_after_recording_the_page_says_recorded(cast: Cast, suzuki: Client, tmp_path: Path) -> None:
     url = give(suzuki, write_book(tmp_path / "4月.csv", [row(1)]))
     assert "記録する" in suzuki.get(url).content.decode()
     page = suzuki.get(suzuki.post(f"{url}take/").url).content.decode()

@@ -26,16 +26,16 @@ class FiscalYearField(forms.CharField):
             return None
         year = eras.read_asked_fiscal_year(written)
         if year not in YEARS:
-            raise ValidationError(_("年度として読めません。「令和7」「R7」「2025」のように書いてください。"))
+            raise ValidationError(
+                _("年度として読めません。「令和7」「R7」「2025」のように書いてください。")
+            )
         return year
 
 
 class YearForm(forms.Form):
     """What a file is asked for that doesn't say its year."""
 
-    fiscal_year = FiscalYearField(
-        label=_("何年度の記録ですか"), help_text=_("例：令和7、R7、2025")
-    )
+    fiscal_year = FiscalYearField(label=_("何年度の記録ですか"), help_text=_("例：令和7、R7、2025"))
 
 
 class UploadForm(forms.Form):

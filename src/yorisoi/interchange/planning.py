@@ -280,9 +280,7 @@ class _Planner:
                 match = self.register.find(asked)
                 if match.person:
                     by_name |= match.by_name_alone
-                    takings.append(
-                        Taking(match.person, head, by_name_alone=match.by_name_alone)
-                    )
+                    takings.append(Taking(match.person, head, by_name_alone=match.by_name_alone))
                 elif reason := match.reason or self.unregistered:
                     waits.append((at[1], cell, head, reason, match.candidates))
                 else:

@@ -110,7 +110,9 @@ def by_name(actor: Actor, batch: Batch, most: int) -> list[ByName]:
     persons = registry.persons(actor).in_bulk({pk for each in took.values() for pk in each if pk})
     opened = set(ledger.acts(actor).filter(pk__in=acts).values_list("pk", flat=True))
     return [
-        ByName(row, _became(written_heads(row.raw), took[row.act_id], persons), row.act_id in opened)
+        ByName(
+            row, _became(written_heads(row.raw), took[row.act_id], persons), row.act_id in opened
+        )
         for row in rows
     ]
 
