@@ -182,6 +182,7 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "desk-pairs": {"pair": f"{at['person']}-{at['mate']}", "answer": "link"},
         "desk-unlink": {},
         "insight-report-submit": {"note": "出します"},
+        "interchange-import": {"fiscal_year": "R7"},
         "interchange-import-take": {}, "interchange-import-throw": {},
         "interchange-waiting": {f"row-{at['waiting']}": "new"},
         "interchange-imports": {"file": ContentFile("受付番号\n".encode(), "a.csv")},

@@ -6,7 +6,7 @@ import pytest
 
 from tests.interchange.books import act, acts_of, book, month
 from tests.workbooks.grids import Grid
-from yorisoi.interchange.reading import Problem, UnreadableFile, read_file
+from yorisoi.interchange.reading import Problem, YearNeeded, read_file
 
 
 def days_of(path, **options):
@@ -83,7 +83,7 @@ def test_month_and_day_may_have_a_column_each(tmp_path):
 
 def test_a_file_of_which_nothing_can_be_dated_is_not_read(tmp_path):
     path = book(tmp_path, month(act(1, "4/3"), act(2, "4/4"), title="相談記録"))
-    with pytest.raises(UnreadableFile, match=r"B3.*--fiscal-year 2025"):
+    with pytest.raises(YearNeeded, match=r"B3.*何年度"):
         read_file(path)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.interchange.books import acts_of, book
 from tests.workbooks.grids import Grid
-from yorisoi.interchange.reading import UnreadableFile, read_file
+from yorisoi.interchange.reading import YearNeeded, read_file
 
 HEADINGS = [
     "受付番号",
@@ -184,7 +184,7 @@ def test_several_days_are_several_sheets(tmp_path):
 @pytest.mark.parametrize("name", ["6月14日", "Sheet1"])
 def test_without_a_year_the_file_is_not_read_and_says_how(tmp_path, name):
     path = book(tmp_path, sheet(household(), name=name, title="フードパントリー"))
-    with pytest.raises(UnreadableFile, match="--fiscal-year"):
+    with pytest.raises(YearNeeded, match="何年度"):
         read_file(path)
 
 

@@ -253,6 +253,16 @@ def read_fiscal_year(text: str) -> int | None:
     match = re.search(rf"(?:{_ERA}\s*)?{_YEAR}\s*\)?\s*年\s*度", plain)
     if not match:
         return None
+    return _fiscal_year_of(match)
+
+
+def read_asked_fiscal_year(text: str) -> int | None:
+    """The answer to «which fiscal year?»: «R7», «令和7», «2025», «令和7年度»; nothing else in it."""
+    match = re.fullmatch(rf"(?:{_ERA}\s*)?{_YEAR}\s*(?:年\s*度?)?", _plain(text))
+    return _fiscal_year_of(match) if match else None
+
+
+def _fiscal_year_of(match: re.Match[str]) -> int:
     year = _number(match["year"])
     if match["era"] is None and year >= 100:
         return year

@@ -27,5 +27,6 @@ class InterchangeConfig(AppConfig):
             Verb("file.imported", _("ファイルを取り込んだ")),
             Verb("file.kept", _("ファイルを受けとった")),
             Verb("file.thrown_away", _("ファイルを取り込まずに捨てた")),
+            Verb("file.year_told", _("ファイルが何年度のものかを答えた")),
             Verb("row.decided", _("待っていた行を決めた")),
         )

@@ -7,7 +7,7 @@ BOTH = ("GET", "POST")
 
 DOORS = [
     Door("interchange-imports", IMPORT, methods=BOTH),
-    Door("interchange-import", IMPORT, target="batch"),
+    Door("interchange-import", IMPORT, target="batch", methods=BOTH),
     Door("interchange-import-take", IMPORT, target="batch", methods=POST),
     Door("interchange-import-throw", IMPORT, target="batch", methods=POST),
     Door("interchange-waiting", IMPORT, target="batch", methods=BOTH),

@@ -2,6 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from yorisoi.common import eras
 from yorisoi.interchange.reading.containers import BOOK_NAMES, TEXT_NAMES
 
 LARGEST = 30 * 1024 * 1024
@@ -12,6 +13,29 @@ KIND_NAMES = [
     ("attendance", _("出席簿（学習支援・居場所）")),
     ("pantry", _("受け渡し簿（フードパントリー）")),
 ]
+
+YEARS = range(1989, 2101)
+
+
+class FiscalYearField(forms.CharField):
+    """A fiscal year as people write it: 令和7, R7, 2025, 令和7年度."""
+
+    def clean(self, value: object) -> int | None:
+        written = super().clean(value)
+        if not written:
+            return None
+        year = eras.read_asked_fiscal_year(written)
+        if year not in YEARS:
+            raise ValidationError(
+                _("年度として読めません。「令和7」「R7」「2025」のように書いてください。")
+            )
+        return year
+
+
+class YearForm(forms.Form):
+    """What a file is asked for that doesn't say its year."""
+
+    fiscal_year = FiscalYearField(label=_("何年度の記録ですか"), help_text=_("例：令和7、R7、2025"))
 
 
 class UploadForm(forms.Form):
@@ -25,12 +49,10 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("帳票の種類"), choices=KIND_NAMES, required=False, widget=forms.RadioSelect
     )
-    fiscal_year = forms.IntegerField(
-        label=_("年度（西暦）"),
+    fiscal_year = FiscalYearField(
+        label=_("年度"),
         required=False,
-        min_value=1989,
-        max_value=2100,
-        help_text=_("日付に年がなく、表のどこにも年度がないときだけ。例：令和7年度なら 2025"),
+        help_text=_("日付に年がなく、表のどこにも年度がないときだけ。例：令和7、R7、2025"),
     )
     creates = forms.BooleanField(
         label=_("まだない拠点・職員・委託元・人は、新しくつくる"), required=False, initial=True

@@ -47,7 +47,7 @@ class Places:
         if not lacking:
             return ""
         return _(
-            "%(what)sがまだありません。--create を付けるか、さきに設定でつくってください。"
+            "%(what)sがまだありません。さきに設定でつくるか、新しくつくるようにして取り込んでください。"
         ) % {"what": "、".join(lacking)}
 
 

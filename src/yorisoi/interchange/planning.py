@@ -53,10 +53,15 @@ def plan(
     reading: Reading,
     *,
     creates: bool,
+    registers: bool = False,
     decisions: Decisions | None = None,
 ) -> Plan:
-    """Settle every row of a file; reads the database, writes nothing."""
-    return _Planner(organization, reading, creates, decisions or {}).plan()
+    """Settle every row of a file; reads the database, writes nothing. `registers`: whoever nobody
+    is called like is new, as with `creates`, which makes sites and staff as well."""
+    planner = _Planner(organization, reading, creates, decisions or {})
+    if registers:
+        planner.unregistered = ""
+    return planner.plan()
 
 
 class _Planner:
@@ -249,7 +254,7 @@ class _Planner:
         they were before."""
         if missing := self._missing(row.site, row.workers, row.commissioner):
             if not waits:
-                self._wait(row.sheet, mark, _cell(row), _everybody(row), missing, ())
+                self._wait(row.sheet, mark, row.cell, _everybody(row), missing, ())
             return False
         if not waits:
             return True
@@ -262,7 +267,7 @@ class _Planner:
         by_name = False
         for index, head in enumerate(row.heads):
             at = row.sheet, head_mark(row, head, index, mark)
-            cell = head.cell or _cell(row)
+            cell = head.cell or row.cell
             decided = self.decisions.get(at, UNDECIDED)
             if decided.decision == _D.SKIP:
                 continue
@@ -275,7 +280,7 @@ class _Planner:
                 match = self.register.find(asked)
                 if match.person:
                     by_name |= match.by_name_alone
-                    takings.append(Taking(match.person, head))
+                    takings.append(Taking(match.person, head, by_name_alone=match.by_name_alone))
                 elif reason := match.reason or self.unregistered:
                     waits.append((at[1], cell, head, reason, match.candidates))
                 else:
@@ -298,7 +303,7 @@ class _Planner:
         if seen := self.said.get(said):
             seen[0] += 1
         else:
-            self.said[said] = [1, row.sheet, _cell(row)]
+            self.said[said] = [1, row.sheet, row.cell]
 
     def _collect_words(self) -> None:
         words, places = self.plan_.words, self.plan_.places
@@ -345,10 +350,6 @@ class _Planner:
 
 def _asked(who: Head | RosterRow) -> Asked:
     return Asked(who.number, who.name, who.kana, sex_of(who.sex), who.birth)
-
-
-def _cell(row: ActRow) -> str:
-    return f"A{row.position}"
 
 
 def _everybody(row: ActRow) -> Head:

@@ -39,6 +39,7 @@ class Taking:
     person: int | None
     head: Head
     is_decided: bool = False
+    by_name_alone: bool = False
 
 
 @dataclass(slots=True)

@@ -31,14 +31,13 @@ _SAID = {
     ActRow: _but(ActRow, "position", "number", "sheet"),
     RosterRow: _but(RosterRow, "position", "sheet"),
 }
-_WRITTEN = {
-    ActRow: attrgetter(
-        "method", "main_topic", "site", "commissioner", "result", "route", "counterpart"
+_WRITTEN_WORDS = {
+    ActRow: ("method", "main_topic", "site", "commissioner", "result", "route", "counterpart"),
+    RosterRow: (
+        "number", "name", "kana", "sex", "placement", "commissioner", "address", "remarks",
     ),
-    RosterRow: attrgetter(
-        "number", "name", "kana", "sex", "placement", "commissioner", "address", "remarks"
-    ),
-}
+}  # fmt: skip
+_WRITTEN = {kind: attrgetter(*words) for kind, words in _WRITTEN_WORDS.items()}
 _said_of_head = attrgetter(*(name for name in Head.__slots__ if name not in {"name", "cell"}))
 
 
@@ -67,6 +66,14 @@ def raw_of(row: ActRow | RosterRow) -> str:
     if row.extra:
         written.append(_json(row.extra))
     return "\t".join(written)
+
+
+def written_heads(raw: str, kind: type = ActRow) -> list[tuple[str, str]]:
+    """Number and name of everybody whom a kept row names, as they were written."""
+    words = raw.split("\t")
+    # A column that nobody asked for stands at the end, and is less than one more head.
+    count = (len(words) - len(_WRITTEN_WORDS[kind])) // 3
+    return [(words[at], words[at + 1]) for at in range(0, 3 * count, 3)]
 
 
 def kept_decisions(source: str, given: Decisions) -> Decisions:

@@ -16,10 +16,13 @@ from yorisoi.audit.actions import note
 from yorisoi.common import clock
 from yorisoi.common.files import write_private
 from yorisoi.interchange.actions.importing import Outcome, import_file
-from yorisoi.interchange.models import Batch
+from yorisoi.interchange.models import Batch, WaitingRow
 from yorisoi.interchange.planning import plan
 from yorisoi.interchange.plans import Plan
-from yorisoi.interchange.reading import Reading, read_file
+from yorisoi.interchange.reading import ActRow, Reading, UnreadableFile, read_file
+
+# A page that asks about rows reads a file of up to so many bytes again.
+READ_AGAIN = 3 * 1024 * 1024
 
 
 @transaction.atomic
@@ -59,18 +62,55 @@ def reading_of(batch: Batch) -> Reading:
     return read_file(path_of(batch), kind=batch.kind or None, fiscal_year=batch.fiscal_year)
 
 
-def review(actor: Actor, batch: Batch) -> Plan:
+def review(actor: Actor, batch: Batch, *, registers: bool = False) -> Plan:
     """What taking the file in would do now; writes nothing."""
     require(actor, Permission.IMPORT)
     organization = Organization.objects.get(pk=actor.organization)
-    return plan(organization, reading_of(batch), creates=batch.creates)
+    return plan(organization, reading_of(batch), creates=batch.creates, registers=registers)
 
 
-def take_in(actor: Actor, batch: Batch) -> Outcome:
-    """Record a reviewed file; rows that were decided since go with it. The stored file stays as
-    long as rows wait, because their decision reads it again."""
+def told(actor: Actor, batch: Batch, rows: Iterable[WaitingRow]) -> dict[tuple[str, str], ActRow]:
+    """What the waiting rows of a kept file say, by sheet and cell, for whoever decides about them.
+    Nothing where the file is gone, is large, or says more than they may read."""
     require(actor, Permission.IMPORT)
-    reviewed = review(actor, batch)
+    wanted = {(row.sheet, row.cell) for row in rows}
+    reads_all = actor.may(Permission.ACT_READ) and actor.sites(Permission.ACT_READ) is None
+    if not (wanted and batch.stored_as and (reads_all or batch.made_by == actor.label)):
+        return {}
+    try:
+        if path_of(batch).stat().st_size > READ_AGAIN:
+            return {}
+        acts = [item for item in reading_of(batch).acts() if isinstance(item, ActRow)]
+    except (OSError, UnreadableFile):
+        return {}
+    said = {(act.sheet, head.cell): act for act in acts for head in act.heads if head.cell}
+    said |= {(act.sheet, act.cell): act for act in acts if act.kind != "attendance"}
+    return {place: said[place] for place in wanted & said.keys()}
+
+
+@transaction.atomic
+def tell_year(actor: Actor, batch: Batch, fiscal_year: int) -> None:
+    """Say of which fiscal year a kept file is, which names none itself."""
+    require(actor, Permission.IMPORT)
+    batch.fiscal_year = fiscal_year
+    batch.save(update_fields=["fiscal_year"])
+    note(actor, "file.year_told", f"batch:{batch.pk}", payload={"fiscal_year": fiscal_year})
+
+
+@transaction.atomic
+def mark_unreadable(actor: Actor, batch: Batch, why: str) -> None:
+    """A kept file turned out not to be readable: the list of files says so."""
+    require(actor, Permission.IMPORT)
+    batch.summary = {"unreadable": why}
+    batch.save(update_fields=["summary"])
+
+
+def take_in(actor: Actor, batch: Batch, *, registers: bool = False) -> Outcome:
+    """Record a reviewed file; rows that were decided since go with it, and with `registers` whoever
+    is not registered yet. The stored file stays as long as rows wait, because their decision reads
+    it again."""
+    require(actor, Permission.IMPORT)
+    reviewed = review(actor, batch, registers=registers)
     outcome = import_file(actor, reviewed, path=path_of(batch), file_name=batch.file_name)
     with transaction.atomic():
         made = outcome.batch

@@ -13,6 +13,7 @@ from yorisoi.interchange.reading.rows import (
     Problem,
     RosterRow,
     UnreadableFile,
+    YearNeeded,
 )
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Reading",
     "RosterRow",
     "UnreadableFile",
+    "YearNeeded",
     "read_file",
 ]

@@ -25,6 +25,7 @@ from yorisoi.interchange.reading.rows import (
     Refusal,
     RosterRow,
     UnreadableFile,
+    YearNeeded,
 )
 from yorisoi.interchange.reading.tables import Table
 
@@ -89,11 +90,11 @@ class Reading:
             refusals.append(item)
         if refusals:
             first = refusals[0].problem
-            raise UnreadableFile(
+            raise YearNeeded(
                 _(
                     "日付に年がなく、1件も日付を決められません"
-                    "（シート「%(sheet)s」の%(cell)s：%(reason)s）。--fiscal-year 2025 のように"
-                    "年度を指定するか、表の題名に「令和7年度」のように書いてください。"
+                    "（シート「%(sheet)s」の%(cell)s：%(reason)s）。何年度の記録かを"
+                    "指定するか、表の題名に「令和7年度」のように書いてください。"
                 )
                 % {"sheet": first.sheet, "cell": first.cell, "reason": first.reason}
             )

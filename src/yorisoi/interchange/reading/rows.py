@@ -13,6 +13,10 @@ class UnreadableFile(Exception):
     """The file as a whole cannot be taken; the message says what is wrong and what to do next."""
 
 
+class YearNeeded(UnreadableFile):
+    """No act can be dated before somebody says of which fiscal year the file is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something to say about one place of the file.
@@ -104,6 +108,11 @@ class ActRow:
     next_on: date | None = None
     extra: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def cell(self) -> str:
+        """Where the row begins, for those of its heads who have no cell of their own."""
+        return f"A{self.position}"
 
 
 class Refusal(Exception):

@@ -2,18 +2,22 @@
 
 import gc
 import json
+import shlex
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.management.organization import chosen_organization
 from yorisoi.accounts.models import Organization
+from yorisoi.common.eras import read_asked_fiscal_year
 from yorisoi.common.files import write_private
 from yorisoi.common.space import is_full
 from yorisoi.interchange.actions.deciding import keep_decisions
@@ -22,9 +26,21 @@ from yorisoi.interchange.actions.importing import Outcome, import_file
 from yorisoi.interchange.actions.uploading import keep_copy
 from yorisoi.interchange.decisions import UnreadableDecision, from_csv
 from yorisoi.interchange.planning import plan
-from yorisoi.interchange.reading import KINDS, UnreadableFile, read_file
+from yorisoi.interchange.reading import KINDS, UnreadableFile, YearNeeded, read_file
 
 NOTHING, SOME = 2, 3
+# Places that are named of each reason.
+PLACES = 5
+MADE = {
+    "sites": gettext_lazy("拠点"), "workers": gettext_lazy("職員"), "commissioners": gettext_lazy("委託元"),
+    "commissions": gettext_lazy("委託"), "persons": gettext_lazy("人"), "households": gettext_lazy("世帯"),
+}  # fmt: skip
+
+
+def _year(written: str) -> int:
+    if (year := read_asked_fiscal_year(written)) is None:
+        raise ValueError(written)
+    return year
 
 
 class Command(BaseCommand):
@@ -37,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--create", action="store_true", help="make what the file names and is lacking"
         )
-        parser.add_argument("--fiscal-year", dest="fiscal_year", type=int, metavar="YYYY")
+        parser.add_argument("--fiscal-year", dest="fiscal_year", type=_year, metavar="YEAR")
         parser.add_argument("--decisions", type=Path, metavar="CSV")
         parser.add_argument("--dry-run", dest="dry_run", action="store_true")
         parser.add_argument("--json", action="store_true")
@@ -48,6 +64,7 @@ class Command(BaseCommand):
         gc.disable()
         path: Path = options["file"]
         self._json = options["json"]
+        self._line = _line(options)
         try:
             organization = chosen_organization(options["organization"])
             with transaction.atomic():
@@ -131,12 +148,8 @@ class Command(BaseCommand):
             return
         if dry_run:
             print(_("ためしに読んだだけです。何も書いていません。"))
-        for problem in summary["problems"]:
-            print(
-                "  ".join(
-                    part for part in (problem["sheet"], problem["cell"], problem["reason"]) if part
-                )
-            )
+        for line in _grouped(summary["problems"]):
+            print(line)
         print(
             _(
                 "記録 %(recorded)s、同じ %(unchanged)s、訂正 %(corrected)s、"
@@ -152,8 +165,37 @@ class Command(BaseCommand):
         if made := summary["created"]:
             print(
                 _("つくったもの：%(what)s")
-                % {"what": "、".join(f"{k} {v}" for k, v in made.items())}
+                % {"what": "、".join(f"{MADE.get(k, k)} {v}" for k, v in made.items())}
             )
+        if not outcome.plan.creates and any(not row.candidates for row in outcome.plan.waiting):
+            print(
+                _("まだない人・拠点・職員・委託元を新しくつくって取り込むには：%(line)s")
+                % {"line": self._line}
+            )
+
+
+def _line(options: dict) -> str:
+    """The same command once more, making what is lacking."""
+    given = {"--kind": "kind", "--organization": "organization", "--fiscal-year": "fiscal_year",
+             "--decisions": "decisions"}  # fmt: skip
+    words = ["bin/yorisoi", "import", str(options["file"])]
+    for option, name in given.items():
+        if options[name] is not None:
+            words += [option, str(options[name])]
+    return shlex.join([*words, "--create"])
+
+
+def _grouped(problems: list[dict[str, str]]) -> Iterator[str]:
+    """Equal reasons on one line, with the first places where they stand."""
+    places: dict[str, list[str]] = {}
+    for problem in problems:
+        place = " ".join(part for part in (problem["sheet"], problem["cell"]) if part)
+        places.setdefault(problem["reason"], []).append(place)
+    for reason, cells in places.items():
+        named = "、".join(cell for cell in cells[:PLACES] if cell)
+        if len(cells) > PLACES:
+            named += _("、ほか%(count)s行") % {"count": len(cells) - PLACES}
+        yield "  ".join(part for part in (named, reason) if part)
 
 
 def _words(problem: Exception, path: Path) -> str:
@@ -168,4 +210,6 @@ def _words(problem: Exception, path: Path) -> str:
             "file": path,
             "why": problem.strerror,
         }
+    if isinstance(problem, YearNeeded):
+        return str(problem) + _("年度は --fiscal-year 2025 のように付けます。")
     return str(problem)
