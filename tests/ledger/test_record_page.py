@@ -319,6 +319,18 @@ def test_without_script_letters_typed_are_answered_with_people_to_choose(
     assert "下からえらんでください" in page
 
 
+def test_a_name_that_finds_nobody_leads_to_a_new_person_or_to_none(
+    cast: Cast, client: Client
+) -> None:
+    nobody = 'data-picker-nobody="who">'
+    page = post(client, cast, who=None, who_q="だれもいない").content.decode()
+    assert nobody in page
+    assert '<a class="button" href="/persons/new/">' in page
+    assert "名前をきかずに記録する" in page
+    assert nobody not in post(client, cast, who=None, who_q="たかはし").content.decode()
+    assert nobody not in client.get(URL).content.decode()
+
+
 def test_without_script_one_looks_before_one_writes(
     cast: Cast, client: Client, father: DoNotTell
 ) -> None:
