@@ -304,6 +304,22 @@ def test_nothing_sealed_is_in_the_form_or_its_parts(cast: Cast, client: Client) 
     assert "港町" not in page + client.get(URL, {"person": cast.yamada.pk}).content.decode()
 
 
+def test_the_telephone_to_use_is_there_to_be_tapped_and_no_other(
+    cast: Cast, client: Client
+) -> None:
+    actor = cast.actor(cast.suzuki)
+    learn(actor, cast.yamada, ContactPoint, kind="phone", value="090-2222-0002", may="no")
+    learn(actor, cast.yamada, ContactPoint, kind="phone", value="090-3333-0003", is_sealed=True)
+    learn(actor, cast.yamada, ContactPoint, kind="phone", value="090-4444-0004", is_reachable=False)
+    asked = {"person": cast.yamada.pk, "method": "phone"}
+    for page in (know(cast, client, **asked), client.get(URL, asked).content.decode()):
+        assert '<a href="tel:09011110001">090-1111-0001</a>' in page
+        for other in ("2222", "3333", "4444"):
+            assert f"090-{other}" not in page
+    record_death(actor, cast.yamada, on=clock.today())
+    assert "tel:" not in know(cast, client, **asked)
+
+
 def test_whom_a_death_silences_is_offered_no_more(cast: Cast, client: Client) -> None:
     post(client, cast)
     assert "山田 春さん" in client.get(URL).content.decode()
