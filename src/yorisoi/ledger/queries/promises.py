@@ -97,9 +97,9 @@ def overdue_of_others(actor: Actor, *, size: int = FIRST, counted: int = COUNTED
     if sites is not None:
         reach = registry.reached(actor, LEADING, person="person")
         rows = rows.filter(Q(person__isnull=False) & reach | Q(person=None, site__in=sites))
-    found = list(rows[: size + 1])
-    count = len(found) if len(found) <= size else rows.order_by()[: counted + 1].count()
-    return Some(found[:size], min(count, counted), count > counted)
+    found = list(rows[:size])
+    count = rows.order_by()[: counted + 1].count() if found else 0
+    return Some(found, min(count, counted), count > counted)
 
 
 def noticed(actor: Actor) -> QuerySet[Promise]:
