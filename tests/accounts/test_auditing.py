@@ -64,6 +64,32 @@ def test_it_is_narrowed_by_day_by_deed_and_by_who(busy: Cast, enter) -> None:
     assert "2月30日はありません" in wrong.content.decode()
 
 
+def abouts(client, **asked: object) -> list[str]:
+    lines = client.get(AUDIT, asked).context["page"].lines
+    return [line.about.partition("（")[0] for line in lines]
+
+
+@pytest.mark.parametrize("who", ["satou", "kan"])
+def test_it_is_narrowed_to_whose_file_was_read(busy: Cast, enter, who: str) -> None:
+    worker = busy.actor(busy.takada)
+    note_reading(worker, "person.read", f"person:{busy.takahashi.pk}", [busy.takahashi.pk])
+    client, found = enter(getattr(busy, who)), [f"記録番号 {busy.yamada.pk}"]
+    assert abouts(client, verb="person.read", number="００１") == found, "written in any way"
+    assert abouts(client, verb="person.read", file=busy.yamada.pk) == found
+    assert abouts(client, number="001", file=busy.takahashi.pk) == []
+    assert abouts(client, number="00") == abouts(client, file="99999") == [], "the whole number"
+    assert abouts(client, file="99") == [], "another body's"
+    assert client.get(AUDIT, {"file": "x"}).status_code == 422
+
+
+def test_the_registration_number_is_told_to_whoever_may_read_the_file(busy: Cast, enter) -> None:
+    said = f"記録番号 {busy.yamada.pk}（登録番号 001）"
+    assert said in enter(busy.satou).get(AUDIT).content.decode()
+    page = enter(busy.kan).get(AUDIT).content.decode()
+    assert f"記録番号 {busy.yamada.pk}" in page
+    assert said not in page
+
+
 def test_the_last_month_is_shown_unless_somebody_asks_for_more(busy: Cast, enter) -> None:
     with clock.standing_at(clock.now() - timedelta(days=40)):
         note(busy.actor(busy.takada), "person.read", "person:1")
@@ -96,7 +122,7 @@ def test_a_page_costs_the_same_however_much_was_done(
         note(busy.actor(busy.takada), "site.saved", f"site:{busy.main.pk}")
     client = enter(busy.satou)
     client.get(AUDIT)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(AUDIT)
 
 

@@ -19,7 +19,10 @@ def test_what_is_forbidden_looks_like_what_is_missing(client: Client, db: None) 
     missing = called("handler404", None)
     assert forbidden.status_code == missing.status_code == 404
     assert forbidden.content == missing.content
-    assert "見つかりません" in missing.content.decode()
+    page = missing.content.decode()
+    assert "見つかりません" in page
+    assert 'href="/"' in page
+    assert "さがす" not in page, "there is no search on this page"
 
 
 def test_every_misfortune_has_a_page(db: None) -> None:

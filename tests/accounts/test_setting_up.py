@@ -43,7 +43,7 @@ def test_the_first_manager_finds_a_short_list_of_what_to_do(db: None, enter) -> 
         date(2027, 3, 31),
         "exact",
     )
-    client.post(reverse("accounts-invite"), {"role": "worker"})
+    client.post(reverse("accounts-invite"), {"role": "worker", "site": "all"})
     page = client.get(reverse("accounts-setup")).content.decode()
     assert page.count("すみ</span>") == 3
     assert reverse("interchange-imports") in page

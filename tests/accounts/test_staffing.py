@@ -148,6 +148,27 @@ def test_what_is_wrong_is_said_beside_the_field_and_kept(cast: Cast, enter) -> N
     assert "R8.2.20" in answer.content.decode()
 
 
+def test_the_whole_organization_is_chosen_and_never_the_default(cast: Cast, enter) -> None:
+    client, way = enter(cast.satou), reverse("accounts-invite")
+    page = client.get(way).content.decode()
+    assert '<option value="" selected>えらんでください</option>' in page
+    assert '<option value="all">法人ぜんたい</option>' in page
+    assert "委託元の担当者には、かならずえらびます。" in page
+    refused = client.post(way, {"role": "worker", "name": "新井 光"})
+    assert refused.status_code == 422
+    assert "拠点か「法人ぜんたい」を、えらんでください。" in refused.content.decode()
+    assert not invitations(cast.actor(cast.satou)).exists()
+    client.post(way, {"role": "worker", "site": "all", "name": "新井 光"})
+    client.post(way, {"role": "auditor", "name": "監物 静"})
+    assert [row.site for row in invitations(cast.actor(cast.satou))] == [None, None]
+
+
+def test_an_invitation_to_somebody_known_begins_where_they_are(cast: Cast, enter) -> None:
+    client, way = enter(cast.satou), reverse("accounts-invite")
+    at = lambda staff: client.get(way, {"staff": staff.pk}).context["form"]["site"].value()  # noqa: E731
+    assert (at(cast.takada), at(cast.satou)) == (cast.main.pk, "all")
+
+
 def test_the_link_is_shown_once_and_listed_until_it_is_used(cast: Cast, enter) -> None:
     client = enter(cast.satou)
     sent = {"role": "worker", "site": cast.main.pk, "name": "新井 光", "email": "arai@example.jp"}

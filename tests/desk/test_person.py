@@ -78,12 +78,30 @@ def test_what_must_be_known_stands_before_everything_else(cast: Cast, takada: Cl
     for words in (
         "居場所は伏せています（秘匿）",
         "つたえない相手：",
-        "「お答えしていません」",
+        "電話や来所があったら：<strong>お答えしていません</strong>",
         "大きな音が苦手。",
     ):
         assert words in head
         assert words not in rest
     assert "見直すことになっていました" in head
+
+
+def test_the_number_of_whom_not_to_tell_is_theirs_and_nobody_can_tap_it(
+    cast: Cast, takada: Client
+) -> None:
+    learn(cast.actor(cast.takada), cast.yamada, DoNotTell, name="山田 剛", phone="090-9999-0001",
+          script="「お答えしていません」とだけ。")  # fmt: skip
+    html = page(takada, cast.yamada)
+    assert "山田 剛の電話：090-9999-0001（この番号から来たら、答えません）" in html
+    assert "tel:09099990001" not in html.replace("-", "")
+    assert html.count("お答えしていません") == html.count("とだけ。") == 1
+
+
+def test_without_words_of_ones_own_the_standard_sentence_is_said(
+    cast: Cast, takada: Client
+) -> None:
+    learn(cast.actor(cast.takada), cast.yamada, DoNotTell, name="山田 剛")
+    assert "電話や来所があっても、「お答えしていません」とだけ。" in page(takada, cast.yamada)
 
 
 def test_only_a_holder_is_offered_to_open_the_seal(

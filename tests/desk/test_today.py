@@ -43,6 +43,16 @@ def test_a_card_says_the_promise_the_last_voice_and_what_was_tried(
     assert "持ち主：高田" in page
 
 
+def test_whoever_was_heard_since_is_not_said_to_be_silent(cast: Cast, takada: Client) -> None:
+    promise(cast.actor(cast.takada), person=cast.yamada, due_on=days_ago(23))
+    spoke(cast, cast.yamada, 4)
+    spoke(cast, cast.yamada, 2, result=cast.term("result", "not_reached").pk)
+    page = shown(takada)
+    assert "この約束は、もうすみましたか。さいごに話せたのは" in page
+    assert "まだ記録がありません" not in page
+    assert "つながらないまま" not in page
+
+
 def test_a_card_goes_on_to_the_record_of_that_promise(cast: Cast, takada: Client) -> None:
     row = promise(cast.actor(cast.takada), person=cast.yamada, due_on=clock.today(),
                   method=cast.term("method", "visit"))  # fmt: skip
@@ -205,3 +215,47 @@ def test_two_hundred_promises_cost_as_many_queries_as_one(
         shown(suzuki)
     # One more: with more than a page of them, they are counted.
     assert len(many) <= len(one) + 1
+
+
+LATE = "みんなの、すぎた約束"
+
+
+def test_a_lead_and_a_manager_see_what_others_promised_and_is_past(
+    cast: Cast, takada: Client, suzuki: Client, browse
+) -> None:
+    assert LATE not in shown(suzuki), "nothing is late"
+    me = cast.actor(cast.takada)
+    promise(me, person=cast.yamada, due_on=days_ago(12))
+    promise(me, person=cast.takahashi, due_on=clock.today())
+    for leader in (suzuki, browse(cast.satou)):
+        page = shown(leader).partition(LATE)[2]
+        assert "山田 春" in page
+        assert "約束から12日" in page
+        assert f"{saying.day_short(days_ago(12))}の約束　持ち主：高田" in page
+        assert "髙橋" not in page, "it is not late"
+    assert f'"persons":"{cast.yamada.pk}"' in Entry.objects.latest("id").payload
+    assert LATE not in shown(takada), "a worker has the own ones"
+
+
+def test_a_lead_sees_nothing_of_the_other_site_and_not_the_own_twice(
+    cast: Cast, suzuki: Client
+) -> None:
+    promise(cast.actor(cast.mori), person=cast.kawaguchi, due_on=days_ago(3))
+    promise(cast.actor(cast.suzuki), person=cast.yamada, due_on=days_ago(3))
+    assert LATE not in shown(suzuki)
+
+
+def test_many_late_promises_of_others_are_counted_and_five_are_named(
+    cast: Cast, suzuki: Client, django_assert_max_num_queries
+) -> None:
+    me = cast.actor(cast.takada)
+    promise(me, person=cast.yamada, due_on=days_ago(20))
+    with django_assert_max_num_queries(60) as one:
+        shown(suzuki)
+    for person in cast.yamada.__class__.objects.filter(pk__in=register_many(cast, 9)):
+        promise(me, person=person, due_on=days_ago(1))
+    with django_assert_max_num_queries(60) as many:
+        page = shown(suzuki).partition(LATE)[2]
+    assert "10件" in page
+    assert page.count("持ち主：高田") == 5
+    assert len(many) <= len(one)

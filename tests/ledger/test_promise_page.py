@@ -8,7 +8,7 @@ from django.test import Client
 from tests.cast import Cast
 from tests.door import enter
 from yorisoi.audit.models import Entry
-from yorisoi.common import clock
+from yorisoi.common import clock, saying
 from yorisoi.ledger.actions.promising import promise
 from yorisoi.ledger.models import Promise
 
@@ -53,6 +53,28 @@ def test_a_promise_is_moved_to_another_day(client: Client, row: Promise) -> None
 def test_a_day_that_has_passed_is_refused(client: Client, row: Promise) -> None:
     page = client.post(f"/promises/{row.pk}/move/", {"due_on": "2020-01-01"})
     assert "もう過ぎた日です" in page.content.decode()
+
+
+def test_a_promise_that_is_past_opens_with_a_day_that_can_be_saved(
+    cast: Cast, client: Client
+) -> None:
+    past = promise(cast.actor(cast.takada), person=cast.yamada,
+                   due_on=clock.today() - timedelta(days=9))  # fmt: skip
+    answer = client.get(f"/promises/{past.pk}/move/?next=/")
+    form = answer.context["form"]
+    assert (form["when"].value(), form["due_on"].value()) == ("week", None)
+    page = answer.content.decode()
+    for chip in ("1週間後", "2週間後", "1か月後", "日をえらぶ"):
+        assert chip in page
+    assert f'href="/promises/{past.pk}/drop/?next=%2F"' in page
+    client.post(f"/promises/{past.pk}/move/", {"when": "fortnight", "due_on": "2020-01-01"})
+    past.refresh_from_db()
+    assert past.due_on == clock.today() + timedelta(days=14)
+
+
+def test_a_promise_to_come_opens_with_its_day(client: Client, row: Promise) -> None:
+    form = client.get(f"/promises/{row.pk}/move/").context["form"]
+    assert (form["when"].value(), form["due_on"].value()) == ("date", saying.typed(row.due_on))
 
 
 def test_letting_go_of_a_promise_needs_a_reason(client: Client, row: Promise) -> None:

@@ -304,6 +304,22 @@ def test_nothing_sealed_is_in_the_form_or_its_parts(cast: Cast, client: Client) 
     assert "港町" not in page + client.get(URL, {"person": cast.yamada.pk}).content.decode()
 
 
+def test_the_telephone_to_use_is_there_to_be_tapped_and_no_other(
+    cast: Cast, client: Client
+) -> None:
+    actor = cast.actor(cast.suzuki)
+    learn(actor, cast.yamada, ContactPoint, kind="phone", value="090-2222-0002", may="no")
+    learn(actor, cast.yamada, ContactPoint, kind="phone", value="090-3333-0003", is_sealed=True)
+    learn(actor, cast.yamada, ContactPoint, kind="phone", value="090-4444-0004", is_reachable=False)
+    asked = {"person": cast.yamada.pk, "method": "phone"}
+    for page in (know(cast, client, **asked), client.get(URL, asked).content.decode()):
+        assert '<a href="tel:09011110001">090-1111-0001</a>' in page
+        for other in ("2222", "3333", "4444"):
+            assert f"090-{other}" not in page
+    record_death(actor, cast.yamada, on=clock.today())
+    assert "tel:" not in know(cast, client, **asked)
+
+
 def test_whom_a_death_silences_is_offered_no_more(cast: Cast, client: Client) -> None:
     post(client, cast)
     assert "山田 春さん" in client.get(URL).content.decode()
@@ -317,6 +333,18 @@ def test_without_script_letters_typed_are_answered_with_people_to_choose(
     page = post(client, cast, who=None, who_q="たかはし").content.decode()
     assert "髙橋" in page
     assert "下からえらんでください" in page
+
+
+def test_a_name_that_finds_nobody_leads_to_a_new_person_or_to_none(
+    cast: Cast, client: Client
+) -> None:
+    nobody = 'data-picker-nobody="who">'
+    page = post(client, cast, who=None, who_q="だれもいない").content.decode()
+    assert nobody in page
+    assert '<a class="button" href="/persons/new/">' in page
+    assert "名前をきかずに記録する" in page
+    assert nobody not in post(client, cast, who=None, who_q="たかはし").content.decode()
+    assert nobody not in client.get(URL).content.decode()
 
 
 def test_without_script_one_looks_before_one_writes(

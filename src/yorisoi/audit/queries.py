@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from yorisoi.audit.links import digest, link_hash
-from yorisoi.audit.models import Chain, Entry
+from yorisoi.audit.models import Chain, Entry, Mention
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,14 @@ def about_person(chain: str, persons: list[int]) -> QuerySet[Entry]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries of a trail to show. `actor` is the end or the beginning of a label."""
+    """Which entries of a trail to show. `actor` is the end or the beginning of a label; `persons`
+    leaves the entries that mention one of these files."""
 
     since: datetime
     until: datetime
     verb: str = ""
     actor: str = ""
+    persons: frozenset[int] | None = None
     # The number of the entry above: pages go on from there, however long the trail is.
     before: int | None = None
 
@@ -43,6 +45,8 @@ def trail(chain: str, wanted: Wanted, limit: int) -> list[Entry]:
         rows = rows.filter(verb=wanted.verb)
     if wanted.actor:
         rows = rows.filter(Q(actor__endswith=wanted.actor) | Q(actor__startswith=wanted.actor))
+    if wanted.persons is not None:
+        rows = rows.filter(pk__in=Mention.objects.filter(person__in=wanted.persons).values("entry"))
     if wanted.before is not None:
         rows = rows.filter(number__lt=wanted.before)
     return list(rows.order_by("-at", "-number")[:limit])

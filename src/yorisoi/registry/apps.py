@@ -23,16 +23,18 @@ class RegistryConfig(AppConfig):
     name = "yorisoi.registry"
 
     def ready(self) -> None:
-        from yorisoi.accounts import doors, waiting
+        from yorisoi.accounts import doors, files, waiting
         from yorisoi.audit.verbs import Verb, register
         from yorisoi.registry import panels
         from yorisoi.registry.doors import DOORS
         from yorisoi.registry.panels.person import PANELS
         from yorisoi.registry.panels.waiting import WAITING
+        from yorisoi.registry.queries.numbering import file_of, numbers_of
 
         doors.register(*DOORS)
         panels.register(*PANELS)
         waiting.register(*WAITING)
+        files.register(files.Numbers(find=file_of, of=numbers_of))
         for stem, label in FACTS.items():
             register(
                 Verb(f"{stem}.learnt", format_lazy(_("{what}を書いた"), what=label)),

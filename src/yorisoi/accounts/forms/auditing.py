@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yorisoi.common.forms import WrittenDateField
+from yorisoi.common.forms import CleanCharField, CountField, WrittenDateField
 
 
 class TrailForm(forms.Form):
@@ -11,6 +11,19 @@ class TrailForm(forms.Form):
     until = WrittenDateField(label=_("いつまで"), required=False)
     verb = forms.ChoiceField(label=_("なにを"), required=False)
     who = forms.ChoiceField(label=_("だれが"), required=False)
+    number = CleanCharField(
+        label=_("だれのファイルか（登録番号）"),
+        max_length=40,
+        required=False,
+        help_text=_("その人のファイルをひらいた記録、書いた記録だけになります。"),
+    )
+    file = CountField(
+        label=_("だれのファイルか（記録番号）"),
+        most=999_999_999,
+        too_many=_("記録番号は9けたまでです。"),
+        required=False,
+        help_text=_("この一覧に出ている番号です。"),
+    )
     before = forms.IntegerField(
         required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
     )

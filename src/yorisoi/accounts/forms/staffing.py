@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.forms.setup import DATE_HELP
 from yorisoi.accounts.models import Commissioner, Role, Site
+from yorisoi.accounts.policy import AT_SITES
+from yorisoi.accounts.queries.people import EVERYWHERE
 from yorisoi.common import clock
 from yorisoi.common.forms import FUTURE, CleanCharField, WrittenDateField
+
+
+class _Places(ModelChoiceIterator):
+    """Nothing yet, the whole organization, the sites."""
+
+    def __iter__(self) -> Iterator[tuple[object, object]]:
+        nothing, *sites = super().__iter__()
+        return iter([nothing, (EVERYWHERE, _("法人ぜんたい")), *sites])
+
+
+class PlaceField(forms.ModelChoiceField):
+    """A site, or None for the whole organization."""
+
+    iterator = _Places
+
+    def to_python(self, value: object) -> Site | None:
+        return super().to_python("" if value == EVERYWHERE else value)
 
 
 class RoleForm(forms.Form):
     """A role, where it holds, and (where `has_span`) from when to when."""
 
     role = forms.ChoiceField(label=_("役割"), choices=Role.choices, widget=forms.RadioSelect)
-    site = forms.ModelChoiceField(
+    site = PlaceField(
         label=_("拠点"),
         queryset=Site.objects.none(),
         required=False,
-        empty_label=_("法人ぜんたい"),
+        empty_label=_("えらんでください"),
         help_text=_(
             "主任・相談員・現場スタッフは、拠点を決めると、その拠点の人と記録だけになります。"
         ),
@@ -31,6 +51,7 @@ class RoleForm(forms.Form):
         queryset=Commissioner.objects.none(),
         required=False,
         empty_label=_("（委託元の担当者だけ）"),
+        help_text=_("委託元の担当者には、かならずえらびます。ほかの役割ではえらびません。"),
     )
     valid_from = WrittenDateField(label=_("いつから"), near=FUTURE, help_text=DATE_HELP)
     valid_to = WrittenDateField(
@@ -54,6 +75,13 @@ class RoleForm(forms.Form):
         self.fields["commissioner"].queryset = commissioners
         if "valid_from" in self.fields:
             self.fields["valid_from"].initial = clock.today
+
+    def clean(self) -> dict:
+        """Everybody's files are never given by leaving a field as it was."""
+        data = super().clean()
+        if data.get("role") in AT_SITES and not self["site"].data:
+            self.add_error("site", _("拠点か「法人ぜんたい」を、えらんでください。"))
+        return data
 
 
 class InviteForm(RoleForm):

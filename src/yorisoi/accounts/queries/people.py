@@ -183,6 +183,10 @@ def closed_screen(actor: Actor, staff: Staff) -> ClosedScreen:
     )
 
 
+# How a form says the whole organization, where nothing chosen is no answer.
+EVERYWHERE = "all"
+
+
 def to_invite(actor: Actor, staff: Staff) -> dict[str, object]:
     """What an invitation for somebody who is registered already begins with."""
     held = access.memberships(actor).filter(staff=staff).order_by("-valid_from", "-id").first()
@@ -190,6 +194,6 @@ def to_invite(actor: Actor, staff: Staff) -> dict[str, object]:
         "name": staff.name,
         "email": staff.email,
         "role": held.role if held else Role.WORKER,
-        "site": held.site_id if held else None,
+        "site": (held.site_id or EVERYWHERE) if held else None,
         "commissioner": held.commissioner_id if held else None,
     }

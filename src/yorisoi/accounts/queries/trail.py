@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yorisoi.accounts import access
+from yorisoi.accounts import access, files
 from yorisoi.accounts.models import Commission, Commissioner, Role, Site, Staff, Term
 from yorisoi.accounts.policy import Actor
 from yorisoi.audit import queries, verbs
@@ -46,12 +46,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the page was asked for. `who` is a number of staff, or «os» for the command line."""
+    """What the page was asked for. `who` is a number of staff, or «os» for the command line;
+    `number` the registration number of a person, `file` what the trail itself calls the file."""
 
     since: date | None = None
     until: date | None = None
     verb: str = ""
     who: str = ""
+    number: str = ""
+    file: int | None = None
     before: int | None = None
 
 
@@ -63,6 +66,7 @@ def read(actor: Actor, asked: Asked) -> Page:
         until=_midnight(until + timedelta(days=1)),
         verb=asked.verb,
         actor={"": "", "os": "os:"}.get(asked.who, f"（{asked.who}）"),
+        persons=_persons(actor, asked),
         before=asked.before,
     )
     rows = queries.trail(actor.chain, wanted, PAGE + 1)
@@ -74,6 +78,14 @@ def read(actor: Actor, asked: Asked) -> Page:
         until=until,
         total=Chain.objects.filter(name=actor.chain).values_list("length", flat=True).first() or 0,
     )
+
+
+def _persons(actor: Actor, asked: Asked) -> frozenset[int] | None:
+    """Whose file is asked for; nobody's where there is no such number, None where all are."""
+    if not asked.number:
+        return None if asked.file is None else frozenset({asked.file})
+    found = files.find(actor, asked.number)
+    return frozenset({found} if found and asked.file in {None, found} else ())
 
 
 def _midnight(day: date) -> datetime:
@@ -116,7 +128,8 @@ NAMED = {
 
 class _Names:
     """Names of the room's own rows that a page of entries points to: one query a kind. Whatever
-    belongs to the people who are supported stays a number."""
+    belongs to the people who are supported stays a number, with the registration number for
+    whoever may read that file anyway."""
 
     def __init__(self, actor: Actor, rows: list[Entry]) -> None:
         wanted: dict[str, set[int]] = {}
@@ -132,12 +145,16 @@ class _Names:
             for kind, (model, field) in NAMED.items()
             if kind in wanted
         }  # fmt: skip
+        self._numbers = files.numbers_of(actor, wanted.get("person", ()))
 
     def of(self, target: str) -> str:
         kind, _colon, number = target.partition(":")
         if not number.isdecimal():
             return ""
         name = self._known.get(kind, {}).get(int(number))
+        if kind == "person" and (registered := self._numbers.get(int(number))):
+            words = {"number": number, "registered": registered}
+            return _("記録番号 %(number)s（登録番号 %(registered)s）") % words
         return name or _("記録番号 %(number)s") % {"number": number}
 
 

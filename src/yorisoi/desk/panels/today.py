@@ -22,7 +22,7 @@ from yorisoi.common.ages import Birth
 from yorisoi.common.drawings import weeks
 from yorisoi.ledger.models import Act, Participant, Promise
 from yorisoi.ledger.panels.person import deed_said, method_icon
-from yorisoi.ledger.queries.promises import my_promises
+from yorisoi.ledger.queries.promises import Some, my_promises, overdue_of_others
 from yorisoi.ledger.queries.timeline import worked_with
 from yorisoi.ledger.queries.voices import Contact, contacts, last_reached
 from yorisoi.registry import access
@@ -49,6 +49,14 @@ FORMS = {
 
 
 @dataclass(frozen=True)
+class Late:
+    rows: list[dict[str, object]]
+    count: int
+    others: int
+    is_more: bool
+
+
+@dataclass(frozen=True)
 class Today:
     day: date
     cards: list[dict[str, object]]
@@ -59,11 +67,13 @@ class Today:
     waiting: list[Waiting]
     drafts: list[dict[str, object]]
     written: list[dict[str, object]]
+    # What colleagues promised and is past its day, for whoever leads them.
+    late: Late
 
     @property
     def persons(self) -> list[int]:
         """Whom the page names."""
-        return [card["person"] for card in self.cards if card["person"]]
+        return [row["person"] for row in [*self.cards, *self.late.rows] if row["person"]]
 
 
 def today(actor: Actor) -> Today:
@@ -78,7 +88,36 @@ def today(actor: Actor) -> Today:
         waiting=[item for source in waiting.every() for item in source.query(actor)],
         drafts=_drafts(actor),
         written=_written(actor, day),
+        late=_late(overdue_of_others(actor), day),
     )
+
+
+def _late(found: Some, day: date) -> Late:
+    rows = [
+        {
+            "person": row.person_id,
+            "url": _page_of(row),
+            "name": _name_of(row),
+            "is_person": row.person is not None,
+            "tag": _tag((day - row.due_on).days),
+            "day": saying.day_short(row.due_on),
+            "owner": row.owner.name,
+            "move_url": f"{reverse('ledger-promise-move', args=[row.pk])}?next=/",
+        }
+        for row in found.promises
+    ]
+    return Late(rows, found.count, found.count - len(rows), found.is_more)
+
+
+def _page_of(row: Promise) -> str:
+    return reverse("desk-person", args=[row.person_id]) if row.person_id else ""
+
+
+def _name_of(row: Promise) -> str:
+    if row.person is None:
+        return _("人の名前のない約束")
+    is_called = row.person.is_anonymous and row.person.called
+    return row.person.called if is_called else row.person.name
 
 
 def _cards(promises: Sequence[Promise], day: date) -> Iterator[dict[str, object]]:
@@ -139,10 +178,8 @@ def _card(
         small = "・".join(part for part in (_("名前をきいていない"), small) if part)
     return {
         "person": row.person_id,
-        "url": reverse("desk-person", args=[person.pk]) if person else "",
-        "name": (person.called if person.is_anonymous and person.called else person.name)
-        if person
-        else _("人の名前のない約束"),
+        "url": _page_of(row),
+        "name": _name_of(row),
         "kana": person.kana if person else "",
         "is_person": person is not None,
         "small": small,
@@ -190,7 +227,11 @@ def _tag(late: int | None) -> str:
 def _why(row: Promise, late: int | None, past: Past, day: date) -> Iterator[str]:
     """A sentence that a worker can argue with: the promise, the last voice, what was tried."""
     since_due = [c for c in past.tries if row.due_on and c.day >= row.due_on]
-    if late and late > 0 and since_due:
+    if late and late > 0 and past.heard and past.heard >= row.due_on:
+        yield _("%(day)sに%(what)s約束でした。この約束は、もうすみましたか。") % {
+            "day": saying.day_short(row.due_on), "what": _what(row)
+        }  # fmt: skip
+    elif late and late > 0 and since_due:
         yield ngettext(
             "%(day)sに%(what)s約束でしたが、つながらないまま%(late)s日です。",
             "%(day)sに%(what)s約束でしたが、つながらないまま%(late)s日です。",

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from yorisoi.accounts.models import Staff
 from yorisoi.common import clock
 from yorisoi.common.forms import FUTURE, CleanCharField, WrittenDateField
+from yorisoi.ledger.forms.recording import ON_A_DAY, WEEK, due_days, next_choices
 from yorisoi.ledger.queries.choices import Word
 
 
-class MoveForm(forms.Form):
+class DayForm(forms.Form):
     due_on = WrittenDateField(
         label=_("いつ"), near=FUTURE, required=False,
         help_text=_("12/4 や R8.12.4 のように。決まっていなければ空けておきます。"),
@@ -26,7 +27,30 @@ class MoveForm(forms.Form):
         return day
 
 
-class PromiseForm(MoveForm):
+class MoveForm(DayForm):
+    """Another day: in a week, a fortnight, a month, or as it is written."""
+
+    when = forms.ChoiceField(label=_("いつ"), required=False, widget=forms.RadioSelect)
+    field_order = ("when", "due_on")
+
+    def __init__(self, *args: object, due_on: date | None = None, **options: object) -> None:
+        is_to_come = due_on is not None and due_on >= clock.today()
+        initial = {"when": ON_A_DAY, "due_on": due_on} if is_to_come else {"when": WEEK}
+        super().__init__(*args, initial=initial, **options)
+        self.fields["when"].choices = next_choices()[:-1]
+        self.fields["when"].icons = {ON_A_DAY: "calendar"}
+        self.fields["due_on"].label = _("日")
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if day := due_days().get(data.get("when", "")):
+            # What was typed before a chip was chosen no longer counts.
+            self.errors.pop("due_on", None)
+            data["due_on"] = day
+        return data
+
+
+class PromiseForm(DayForm):
     """What next and when, without an act."""
 
     text = CleanCharField(

@@ -15,9 +15,10 @@ from yorisoi.ledger.queries.promises import promises_with
 from yorisoi.ledger.queries.timeline import Line, timeline
 from yorisoi.registry import access as registry
 from yorisoi.registry.actions.reading import note_reading
-from yorisoi.registry.models import DoNotTell, Household, HouseholdMember, Person
+from yorisoi.registry.models import ContactPoint, DoNotTell, Household, HouseholdMember, Person
 from yorisoi.registry.queries.identity import files_of
 from yorisoi.registry.queries.mustknow import MustKnow, callers_among, must_know
+from yorisoi.registry.queries.sealing import Route, routes_of
 
 # A promise so near is kept by what is written today; one further away probably is not.
 NEAR = timedelta(days=7)
@@ -37,6 +38,8 @@ class About:
 
     person: Person | None
     known: MustKnow = field(default_factory=MustKnow)
+    # The telephones that may be used.
+    phones: list[Route] = field(default_factory=list)
     last: Line | None = None
     endings: list[Ending] = field(default_factory=list)
     households: list[Household] = field(default_factory=list)
@@ -76,6 +79,7 @@ def about(
     return About(
         person,
         known=known,
+        phones=[] if known.death else _phones(files, known),
         last=lines[0] if lines else None,
         endings=[
             Ending(promise, _is_ticked(promise, until, ticked))
@@ -94,6 +98,11 @@ def _is_ticked(promise: Promise, until: object, ticked: list[int] | None) -> boo
     if ticked is not None:
         return promise.pk in ticked
     return promise.due_on is None or promise.due_on <= until
+
+
+def _phones(files: list[int], known: MustKnow) -> list[Route]:
+    routes = routes_of(files, known.seals)
+    return [r for r in routes if r.tel and r.point.kind == ContactPoint.Kind.PHONE]
 
 
 def _households(files: list[int]) -> list[Household]:

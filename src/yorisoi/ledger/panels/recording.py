@@ -48,6 +48,8 @@ class Page:
     # People found for letters that were typed without script.
     found: list[Chip] = field(default_factory=list)
     found_others: list[Chip] = field(default_factory=list)
+    # Letters were typed for who it is about, and nobody answers to them.
+    is_nobody: bool = False
     persons: list[int] = field(default_factory=list)
 
     @property
@@ -154,15 +156,20 @@ def page(actor: Actor, form: ActForm, draft: Opened, *, people: Sequence[Person]
     made.picked = [_chip(rows[pk], who) for pk in named if pk in rows and pk in absent]
     made.others = [_chip(rows[pk], who) for pk in others if pk in rows]
     made.found = _candidates(actor, form, "who")
+    made.is_nobody = bool(_typed(form, "who")) and not made.found
     made.found_others = _candidates(actor, form, "others")
     return made
 
 
 def _candidates(actor: Actor, form: ActForm, name: str) -> list[Chip]:
-    typed = form.data.get(f"{name}_q", "").strip() if form.is_bound else ""
+    typed = _typed(form, name)
     if not typed:
         return []
     return [_chip(found.person, "") for found in search(actor, typed, limit=CANDIDATES).found]
+
+
+def _typed(form: ActForm, name: str) -> str:
+    return form.data.get(f"{name}_q", "").strip() if form.is_bound else ""
 
 
 def _numbers(values: object) -> list[int]:

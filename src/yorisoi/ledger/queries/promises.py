@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from yorisoi.accounts.policy import Actor
+from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common import clock
 from yorisoi.ledger import access
 from yorisoi.ledger.models import Act, Promise
@@ -19,6 +19,10 @@ from yorisoi.registry.models import Shelf
 OBSERVATION = "observation"
 # How many one page shows, and up to how many are counted.
 SIZE, COUNTED = 20, 200
+# How many of the others' promises are named.
+FIRST = 5
+# Leads and managers hold it, workers don't: where somebody answers for what others promised.
+LEADING = Permission.LINK_DECIDE
 
 
 def open_promises(actor: Actor) -> QuerySet[Promise]:
@@ -32,8 +36,8 @@ def open_promises(actor: Actor) -> QuerySet[Promise]:
 
 
 @dataclass(frozen=True)
-class Mine:
-    """What is one's own to keep, and how many there are in all (`is_more`: at least so many)."""
+class Some:
+    """The first of some promises, and how many there are in all (`is_more`: at least so many)."""
 
     promises: list[Promise]
     count: int
@@ -42,13 +46,13 @@ class Mine:
 
 def my_promises(
     actor: Actor, *, until: date | None = None, size: int = SIZE, counted: int = COUNTED
-) -> Mine:
+) -> Some:
     """The actor's own, and those within reach that nobody owns; due until a day, a week from now
     by default. One without a day is always due. What a volunteer noticed waits elsewhere
     (`noticed`)."""
     found = list(_mine(actor, until)[: size + 1])
     count = len(found) if len(found) <= size else my_count(actor, until=until, counted=counted)
-    return Mine(found[:size], min(count, counted), count > counted)
+    return Some(found[:size], min(count, counted), count > counted)
 
 
 def my_count(actor: Actor, *, until: date | None = None, counted: int = COUNTED) -> int:
@@ -78,6 +82,24 @@ def _mine(actor: Actor, until: date | None) -> QuerySet[Promise]:
         .filter(Q(due_on=None) | Q(due_on__lte=until))
         .exclude(owner=None, made_in__kind=OBSERVATION)
     )
+
+
+def overdue_of_others(actor: Actor, *, size: int = FIRST, counted: int = COUNTED) -> Some:
+    """What colleagues promised and is past its day, at the sites that the actor leads."""
+    if not actor.may(LEADING):
+        return Some([], 0, is_more=False)
+    rows = (
+        open_promises(actor)
+        .filter(due_on__lt=clock.today(), owner__isnull=False)
+        .exclude(owner=actor.staff)
+    )
+    sites = actor.sites(LEADING)
+    if sites is not None:
+        reach = registry.reached(actor, LEADING, person="person")
+        rows = rows.filter(Q(person__isnull=False) & reach | Q(person=None, site__in=sites))
+    found = list(rows[:size])
+    count = rows.order_by()[: counted + 1].count() if found else 0
+    return Some(found, min(count, counted), count > counted)
 
 
 def noticed(actor: Actor) -> QuerySet[Promise]:

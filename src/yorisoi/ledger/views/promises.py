@@ -67,12 +67,12 @@ def new(request: StaffRequest) -> HttpResponse:
 
 def move(request: StaffRequest, pk: int) -> HttpResponse:
     row = _open(request, pk)
-    form = MoveForm(_sent(request), initial={"due_on": row.due_on})
+    form = MoveForm(_sent(request), due_on=row.due_on)
     if request.method == "POST" and form.is_valid():
         move_promise(request.actor, row, due_on=form.cleaned_data["due_on"])
         row.due_on = form.cleaned_data["due_on"]
         return _done(request, _("約束の日をかえました。"), row)
-    return _show(request, form, _("約束の日をかえる"), _("日をかえる"), row=row, person=row.person)
+    return _show(request, form, _("約束の日をかえる"), _("日をかえる"), row=row, person=row.person, is_moving=True)
 
 
 def drop(request: StaffRequest, pk: int) -> HttpResponse:
@@ -121,10 +121,12 @@ def _show(
     person: Person | None,
     row: Promise | None = None,
     draft: Opened | None = None,
+    is_moving: bool = False,
 ) -> HttpResponse:
     back = request.POST.get("back", "") or way_back(request) or "/"
     context = {
         "form": form, "title": title, "save_label": label, "person": person, "promise": row,
         "draft": draft, "draft_url": draft_url(draft) if draft else "", "back": back,
+        "is_moving": is_moving,
     }  # fmt: skip
     return render(request, "ledger/promise.html", context)

@@ -38,7 +38,6 @@ ICONS = {
 }  # fmt: skip
 # Said in front of the value, which alone would not tell what it is.
 NAMED = {Kind.LETTER, Kind.WORKPLACE, Kind.SCHOOL, Kind.THROUGH, Kind.PLACE}
-DIALLED = {ContactPoint.May.YES, ContactPoint.May.CARE}
 
 
 def must_know(subject: Subject) -> Context:
@@ -85,9 +84,7 @@ def routes(subject: Subject) -> Context:
                 "is_named": route.point.kind in NAMED,
                 "value": route.value,
                 "sealed": route.is_sealed,
-                "tel": route.point.digits
-                if not route.is_sealed and route.point.may in DIALLED and route.point.is_reachable
-                else "",
+                "tel": route.tel,
                 "notes": [route.point.hours, route.note],
                 "is_reachable": route.point.is_reachable,
             }

@@ -1,11 +1,14 @@
-"""The registration number that comes next, as a proposal that somebody may overwrite."""
+"""Registration numbers: whose one is, and which comes next, as a proposal that somebody may
+overwrite."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from yorisoi.accounts.policy import Actor
+from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common.kana import registration_key
+from yorisoi.registry import access
 from yorisoi.registry.models import Person
 
 # Numbers given lately say how an organization numbers.
@@ -31,3 +34,18 @@ def next_number(actor: Actor) -> str:
         )
     )
     return next((number for key, number in keys.items() if key not in taken), "")
+
+
+def file_of(actor: Actor, number: str) -> int | None:
+    """Whose number this is exactly, for whoever may read the trail: a file, and no name."""
+    rows = access.persons(actor, Permission.AUDIT_READ)
+    found = rows.filter(number_key=registration_key(number)).values_list("pk", flat=True)
+    return found.first()
+
+
+def numbers_of(actor: Actor, files: Collection[int]) -> dict[int, str]:
+    """The numbers of those files that the actor may read: one query, none for whoever reads none."""
+    if not actor.may(Permission.PERSON_READ):
+        return {}
+    rows = access.persons(actor).filter(pk__in=files).exclude(number="")
+    return dict(rows.values_list("pk", "number"))

@@ -47,6 +47,13 @@ class Route:
     def note(self) -> str:
         return "" if self.is_sealed else self.point.note
 
+    @property
+    def tel(self) -> str:
+        """What a link may dial: nothing where one does not call, or nobody answers."""
+        point = self.point
+        is_used = point.is_reachable and point.may != ContactPoint.May.NO
+        return point.digits if is_used and not self.is_sealed else ""
+
 
 def seals_over(
     persons: Collection[int], humans: Mapping[int, frozenset[int]] | None = None

@@ -2,6 +2,7 @@
 // The URL is asked with ?q= and answers either a fragment of <li role="option" data-value data-label>
 // or JSON {"results": [{"id", "label", "note"}]}. What is chosen stands in a hidden input of that name
 // (and its words in NAME_label, for a draft that is opened again). data-picker-many: several.
+// <p data-picker-nobody="person" hidden>: what to do instead, shown while the letters find nobody.
 // Chips of the same name (the people met just now) may stand beside it; of several radios and the
 // picker only one answer holds.
 const PAUSE = 200;
@@ -32,6 +33,7 @@ class Picker {
     this.list = root.querySelector("[role=listbox]");
     this.chosen = root.querySelector("[data-picker-chosen]");
     this.status = root.querySelector("[role=status]");
+    this.nobody = this.input.form?.querySelector(`[data-picker-nobody="${this.name}"]`);
     this.list.id ||= this.id;
     const states = { role: "combobox", "aria-autocomplete": "list", "aria-controls": this.list.id, "aria-expanded": "false" };
     for (const [name, value] of Object.entries(states)) this.input.setAttribute(name, value);
@@ -49,6 +51,7 @@ class Picker {
   async ask() {
     this.asked?.abort();
     const q = this.input.value.trim();
+    if (this.nobody) this.nobody.hidden = true;
     if (!q) return this.close();
     this.asked = new AbortController();
     const url = new URL(this.input.dataset.picker, location.href);
@@ -75,6 +78,7 @@ class Picker {
     this.input.setAttribute("aria-expanded", String(found.length > 0));
     this.input.removeAttribute("aria-activedescendant");
     const { pickerFound = "", pickerNone = "" } = this.input.dataset;
+    if (this.nobody) this.nobody.hidden = found.length > 0;
     this.status.textContent = found.length ? pickerFound.replace("{n}", found.length) : pickerNone;
   }
 

@@ -51,6 +51,18 @@ function later(pause) {
   timer = setTimeout(ask, pause);
 }
 
+// <a href="#id_who" data-choose="anonymous">: chooses that chip; without script it only leads there.
+function choose(link) {
+  const chip = form.querySelector(`input[name=who][value="${link.dataset.choose}"]`);
+  if (!chip) return;
+  chip.checked = true;
+  chip.dispatchEvent(new Event("change", { bubbles: true }));
+  chip.focus();
+  const typed = form.querySelector("input[name=who_q]");
+  typed.value = "";
+  typed.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 // A choice that was restored must be in sight.
 function unfold() {
   for (const input of form.querySelectorAll("details:not([open]) input:checked")) {
@@ -73,6 +85,12 @@ if (form && flags && aside) {
   fold();
   form.addEventListener("change", fold);
   form.addEventListener("change", ({ target }) => target.name === "who" && later(0));
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-choose]");
+    if (!link) return;
+    event.preventDefault();
+    choose(link);
+  });
   form.addEventListener("picked", ({ detail }) => detail.name === "who" && later(0));
   form.addEventListener("input", ({ target }) => target.name === "caller" && later(PAUSE));
   form.addEventListener("draft:restored", () => {

@@ -1,0 +1,34 @@
+"""Personal files by their numbers, for the page of the trail. The registry, a room above, knows them
+and says so when it is loaded; here nobody's name is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from yorisoi.accounts.policy import Actor
+
+
+@dataclass(frozen=True)
+class Numbers:
+    # The file with exactly this registration number, for whoever may read the trail.
+    find: Callable[[Actor, str], int | None]
+    # The registration numbers of those files that the actor may read.
+    of: Callable[[Actor, Collection[int]], Mapping[int, str]]
+
+
+_registered: list[Numbers] = []
+
+
+def register(numbers: Numbers) -> None:
+    if _registered:
+        raise ValueError("the numbers of files are registered twice")
+    _registered.append(numbers)
+
+
+def find(actor: Actor, number: str) -> int | None:
+    return _registered[0].find(actor, number) if _registered else None
+
+
+def numbers_of(actor: Actor, files: Collection[int]) -> Mapping[int, str]:
+    return _registered[0].of(actor, files) if _registered and files else {}
