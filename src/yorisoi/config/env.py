@@ -95,7 +95,7 @@ def sqlite(path: Path) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-                "PRAGMA busy_timeout=20000;PRAGMA cache_size=-6000;PRAGMA temp_store=MEMORY;"
+                "PRAGMA busy_timeout=20000;PRAGMA cache_size=-8000;PRAGMA temp_store=MEMORY;"
                 "PRAGMA wal_autocheckpoint=0;PRAGMA journal_size_limit=4194304;"
             ),
         },
