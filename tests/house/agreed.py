@@ -31,7 +31,7 @@ AGREED: dict[str, str] = {
         mfa_index mfa_list_webauthn mfa_edit_webauthn mfa_remove_webauthn mfa_deactivate_totp
         account_change_password account_set_password accounts-me accounts-sign-out-elsewhere
         accounts-lock accounts-lock-now accounts-lock-others accounts-awake accounts-permissions
-        accounts-draft desk-today""",
+        accounts-draft desk-today jobs-list jobs-arrived jobs-again jobs-stop""",
     "M": """
         accounts-setup accounts-sites accounts-site-new accounts-site accounts-commissions
         accounts-commissioner-new accounts-commissioner accounts-commission-new

@@ -31,6 +31,7 @@ from yorisoi.common import clock
 from yorisoi.insight.actions.submitting import submit
 from yorisoi.interchange.actions.uploading import keep_upload
 from yorisoi.interchange.models import Batch, WaitingRow
+from yorisoi.jobs.models import Job
 from yorisoi.ledger.actions.promising import promise
 from yorisoi.ledger.actions.recording import NewAct, Taking, record_act
 from yorisoi.registry.actions import knowing
@@ -230,8 +231,13 @@ def _writings(
         me, "ledger-act-new", f"person:{person.pk}", uuid=uuid5(NAMESPACE_DNS, place),
         values={"text": flower},
     )  # fmt: skip
+    job = Job.objects.create(
+        organization_id=me.organization, kind="mail", staff=me.staff, asked_by=me.label,
+        asked_at=clock.now(), due_at=clock.now(), sending_since=clock.now(),
+        payload={"mime": flower},
+    )  # fmt: skip
     return {
-        "act": act.pk, "promise": due.pk, "observation": seen.pk, "submission": submission.pk,
+        "job": job.pk, "act": act.pk, "promise": due.pk, "observation": seen.pk, "submission": submission.pk,
         "memo": write_memo(me, memo).pk, "draft": draft.pk,
     }  # fmt: skip
 

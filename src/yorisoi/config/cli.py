@@ -14,6 +14,8 @@ bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
   count --from 日 --to 日               数える
   report 年-月 --commission 記号 --format xlsx|pdf|csv|json --out ファイル   月の報告を書き出す
   audit verify                          記録のあとをたどれるか確かめる
+  doctor                                ぐあいの悪いところと、どうすればよいか
+  jobs list|run|work                    うしろのしごと（メール、書き出し）を見る、する
   backup ファイル / restore ファイル    控えをとる / もどす
   migrate                               データベースをこのプログラムの版にあわせる
   tally rebuild                         数えるための表をつくりなおす

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "yorisoi.common",
     "yorisoi.audit",
     "yorisoi.accounts",
+    "yorisoi.jobs",
     "yorisoi.disclosure",
     "yorisoi.registry",
     "yorisoi.ledger",
@@ -203,12 +204,19 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-EMAIL_BACKEND = (
+# Every mail is a job (jobs/mail.py); the relay is what the job speaks to.
+EMAIL_BACKEND = "yorisoi.jobs.mail.Backend"
+MAIL_RELAY = (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("YORISOI_SMTP_HOST")
     else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("YORISOI_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("YORISOI_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("YORISOI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("YORISOI_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("YORISOI_SMTP_TLS")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("YORISOI_MAIL_FROM", f"yorisoi@{_host}")
 
 LOGGING = {

@@ -22,3 +22,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yorisoi.config.settings")
 application = get_wsgi_application()
 stop_with_the_server()
 checkpoints.keep_in_background()
+
+# Models may be imported only now that the applications stand.
+from yorisoi.jobs import keeping  # noqa: E402
+
+keeping.keep_in_background()
