@@ -96,8 +96,14 @@ class Act(models.Model):
 class ActTopic(models.Model):
     """A topic beside the main one."""
 
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="other_topics")
+    act = models.ForeignKey(
+        Act, on_delete=models.PROTECT, related_name="other_topics", db_index=False
+    )
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        # One person's acts lie years apart: what the index holds needs no look into the table.
+        indexes = [models.Index(fields=["act", "term"], name="ledger_topic_act")]
 
     def __str__(self) -> str:
         return f"{self.term}"
@@ -106,8 +112,11 @@ class ActTopic(models.Model):
 class ActWorker(models.Model):
     """A member of staff who was there."""
 
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="workers")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="workers", db_index=False)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["act", "staff"], name="ledger_worker_act")]
 
     def __str__(self) -> str:
         return f"{self.staff}"
@@ -125,7 +134,9 @@ class Participant(models.Model):
         BODY = "body", _("機関・会社・学校")
         UNNAMED = "unnamed", _("名前をきいていない人")
 
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="participants")
+    act = models.ForeignKey(
+        Act, on_delete=models.PROTECT, related_name="participants", db_index=False
+    )
     form = models.CharField(max_length=10, choices=Form.choices)
     # Of a household: whoever came for it.
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -140,11 +151,13 @@ class Participant(models.Model):
 
     class Meta:
         indexes = [
+            # With what a timeline says of each of fifty acts: how many came, and which bodies.
+            models.Index(fields=["act", "heads", "body"], name="ledger_part_act"),
             models.Index(
                 fields=["household"],
                 name="ledger_part_household",
                 condition=models.Q(household__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -259,7 +272,10 @@ class Tally(models.Model):
         indexes = [
             models.Index(fields=["organization_id", "day"], name="ledger_tally_day"),
             models.Index(fields=["commission_id", "day"], name="ledger_tally_commission"),
-            models.Index(fields=["person_id", "day"], name="ledger_tally_person"),
+            # The latest acts of somebody are read from here alone, in their order.
+            models.Index(
+                fields=["person_id", "day", "act_id", "known_to"], name="ledger_tally_person"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,7 +46,7 @@ def ruby(name: str, kana: str = "") -> SafeString:
 
 
 register.simple_tag(rows.act, name="act_row")
-register.simple_tag(rows.result, name="result_row")
+register.simple_tag(rows.results, name="result_rows")
 
 
 @register.filter

@@ -64,10 +64,12 @@ def recent_readers(actor: Actor, files: Sequence[int], *, size: int = 3) -> list
 
 
 def _openings(actor: Actor, files: Collection[int]) -> object:
+    """In the order of the mentions' own index: ordered by the entry's number instead, SQLite walks
+    back through the whole trail and asks of each entry whether it is about this person."""
     codes = [code for code in verbs.reading_codes() if code not in LISTING]
     return Entry.objects.filter(
         chain=actor.chain, mentions__person__in=files, verb__in=codes
-    ).order_by("-id")
+    ).order_by("-mentions__entry_id")
 
 
 @dataclass

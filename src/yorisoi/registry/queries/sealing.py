@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from yorisoi.accounts.policy import Actor, Permission, decide
 from yorisoi.common import clock
@@ -67,10 +67,17 @@ def seals_over(
         file: humans[person] for person in humans for file in humans[person]
     }
     seals: dict[int, list[Seal]] = defaultdict(list)
-    for seal in _live({file for group in mates.values() for file in group}):
-        seals[seal.person_id].append(seal)
-    if not seals:
+    live = list(
+        Seal.objects.known()
+        .filter(person__among={file for group in mates.values() for file in group})
+        .order_by("id")
+    )
+    if not live:
         return {}
+    holders = SealHolder.objects.select_related("staff").order_by("id")
+    prefetch_related_objects(live, Prefetch("holders", holders))
+    for seal in live:
+        seals[seal.person_id].append(seal)
     found: dict[int, dict[int, Seal]] = {}
     for person, group in humans.items():
         covering = [seal for file in group for seal in seals.get(file, ())]
@@ -105,17 +112,6 @@ def _homes(
     ):
         homes[household].add(person)
     return mine, homes
-
-
-def _live(persons: Collection[int]) -> QuerySet[Seal]:
-    return (
-        Seal.objects.known()
-        .filter(person__among=persons)
-        .order_by("id")
-        .prefetch_related(
-            Prefetch("holders", SealHolder.objects.select_related("staff").order_by("id"))
-        )
-    )
 
 
 def is_hidden(point: ContactPoint, seals: list[Seal]) -> bool:

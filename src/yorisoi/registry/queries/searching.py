@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 
 from django.db.models import Q, QuerySet
 
@@ -70,17 +71,13 @@ def _entries(matches: dict[int, str], limit: int, *, with_dead: bool) -> list[En
     if not with_dead:
         rows = living(rows)
     rank = {source: place for place, source in enumerate(Source)}
-    order = sorted(
-        rows.values_list("pk", "sort_key"), key=lambda row: (rank[matches[row[0]]], row[1], row[0])
+    # Row by row as it comes (sort_key and id first): whoever is not shown becomes no Entry.
+    best = nsmallest(
+        limit + 1,
+        rows.values_list(*Entry._fields),
+        key=lambda row: (rank[matches[row[1]]], *row[:2]),
     )
-    best = [pk for pk, _sort_key in order[: limit + 1]]
-    entries = {
-        entry.id: entry
-        for entry in map(
-            Entry._make, Person.objects.filter(pk__among=best).values_list(*Entry._fields)
-        )
-    }
-    return [entries[pk] for pk in best]
+    return list(map(Entry._make, best))
 
 
 def _questions(question: str) -> list[tuple[str, str]]:
