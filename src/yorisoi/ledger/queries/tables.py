@@ -18,7 +18,7 @@ from yorisoi.ledger.queries.keys import KEYS
 from yorisoi.ledger.queries.statements import SITE_DAY, Extra, Scope, Statement, Where, fetched
 
 Raw = int | str | None
-TEXT_KEYS = {"kind", "placing-office"}
+TEXT_KEYS = {"kind", "placing-office", "facility"}
 # An act counts once, on its first row under this contract: its leading row may be another's. (A
 # plus keeps a column from being looked up by its own index, where the act's is the short way.)
 FIRST = (
