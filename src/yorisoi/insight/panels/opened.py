@@ -99,7 +99,7 @@ def _note(found: Members, submission: Submission | None) -> str:
     parts = [span, f"{block.mark} {block.title}" if block else ""]
     if submission:
         parts.append(_("%(moment)sに提出した数字") % {"moment": moment(submission.as_of)})
-    return "・".join(filter(None, parts))
+    return saying.several(filter(None, parts))
 
 
 def _rows(rows: tuple[ActMember | PersonMember, ...]) -> list[OpenRow]:
@@ -126,7 +126,7 @@ def _act_row(row: ActMember) -> OpenRow:
     words = [
         line.method.label if line.method else "",
         line.main_topic.label if line.main_topic else "",
-        "・".join(line.workers),
+        saying.several(line.workers),
     ]
     return OpenRow(
         _day(act.occurred_on),

@@ -85,7 +85,7 @@ def _table(
         block.mark,
         block.title,
         "distinct" if head.is_distinct else "count",
-        f"{head.label}（{UNIT_WORDS[head.unit]}）",
+        saying.beside(head.label, UNIT_WORDS[head.unit]),
         [*links[:-1], (last, "")],
         [
             (line.label, figures.cells(block.no, line.rows[head.code]), line.is_total)

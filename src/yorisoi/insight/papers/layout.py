@@ -138,7 +138,7 @@ def _panels(report: Report, block: Block) -> Iterator[Panel]:
     for head in block.heads:
         yield Panel(
             title=f"{block.mark}　{block.title}",
-            sub=f"{head.label}（{UNIT_WORDS[head.unit]}）",
+            sub=saying.beside(head.label, UNIT_WORDS[head.unit]),
             columns=_columns(report, head),
             lines=tuple(
                 _line(report, line.rows[head.code], line.label, is_total=line.is_total)
@@ -155,7 +155,7 @@ def _not_yet(report: Report, block: Block) -> Panel:
         _line(
             report,
             row,
-            f"{row.label}（{heads[row.measure].label}）" if len(heads) > 1 else row.label,
+            saying.beside(row.label, heads[row.measure].label) if len(heads) > 1 else row.label,
         )
         for row in block.rows
     )
