@@ -92,9 +92,7 @@ def _out_of_reach(found: Members) -> str:
 
 def _note(found: Members, submission: Submission | None) -> str:
     column = found.figure.column
-    span = _("%(from)s〜%(to)s") % {
-        "from": saying.wareki(column.start), "to": saying.wareki(column.end)
-    }  # fmt: skip
+    span = saying.span(saying.wareki(column.start), saying.wareki(column.end))
     block = found.figure.block
     parts = [span, f"{block.mark} {block.title}" if block else ""]
     if submission:

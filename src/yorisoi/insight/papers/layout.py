@@ -78,8 +78,7 @@ def _facts(report: Report, made_on: date) -> Iterator[tuple[str, str]]:
     yield _("法人"), report.about.organization
     yield (
         _("期間"),
-        _("%(from)s〜%(to)s")
-        % {"from": saying.wareki(month.start), "to": saying.wareki(month.end)},
+        saying.span(saying.wareki(month.start), saying.wareki(month.end)),
     )
     yield _("数字の時点"), moment(report.as_of)
     yield _("制度"), report.about.programme
