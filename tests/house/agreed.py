@@ -180,7 +180,7 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "casework-memo-pass": {"to": f"staff:{me}", "words": "おねがい"},
         "casework-memo-close": {"words": "まちがい"},
         "desk-pairs": {"pair": f"{at['person']}-{at['mate']}", "answer": "link"},
-        "desk-unlink": {},
+        "desk-unlink": {}, "desk-search": {"q": "山口", "dead": 1},
         "insight-report-submit": {"note": "出します"},
         "interchange-import": {"fiscal_year": "R7"},
         "interchange-import-take": {}, "interchange-import-throw": {},
@@ -249,6 +249,8 @@ ROWS = {"interchange-waiting": "taken", "interchange-waiting-file": "taken"}
 WRITES_NOTHING = {
     "account_login", "accounts-language", "accounts-awake", "accounts-lock-others",
     "accounts-word-meaning", "ledger-act-about",
+    # Whom a search showed is written down, where it showed anybody.
+    "desk-search",
 }  # fmt: skip
 # A seal is kept by its holders: to everybody else who may seal, the page says whom to ask.
 OF_HOLDERS = {"registry-seal-holder", "registry-seal-holder-end", "registry-seal-lift"}

@@ -135,9 +135,7 @@ class Programme(models.TextChoices):
 
 class CommissionQuerySet(models.QuerySet["Commission"]):
     def on(self, day: date) -> CommissionQuerySet:
-        return self.filter(
-            Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day)
-        )
+        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 
 
 class Commission(models.Model):
@@ -340,5 +338,3 @@ class Draft(models.Model):
         """How it begins: the first thing that was typed in words."""
         typed = (self.values.get(name) for name in ("text", "name", "note", "reason", "words"))
         return next((str(words)[:16] for words in typed if words), "")
-
-

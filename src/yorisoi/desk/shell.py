@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from yorisoi.accounts.models import Role, Site
 from yorisoi.accounts.policy import TABLE, Actor, Permission
+from yorisoi.common import saying
 from yorisoi.desk.ways import open_door
 from yorisoi.ledger.queries.promises import COUNTED, my_count
 
@@ -37,8 +38,12 @@ WAYS = (
     Way("desk-people", gettext_lazy("人"), "people", ("desk-person", "desk-search", "registry-")),
     Way("casework-memos", gettext_lazy("受付"), "reception", ("casework-memo",)),
     Way("learning-observations", gettext_lazy("気づいたこと"), "eye", ("learning-",)),
-    Way("insight-reports", gettext_lazy("報告"), "report",
-        ("insight-report", "insight-year", "insight-members")),
+    Way(
+        "insight-reports",
+        gettext_lazy("報告"),
+        "report",
+        ("insight-report", "insight-year", "insight-members"),
+    ),
     Way("insight-received", gettext_lazy("提出された報告"), "report", ("insight-received",)),
     Way("desk-cases", gettext_lazy("ケース"), "book"),
     Way("desk-pairs", gettext_lazy("似た登録"), "link"),
@@ -83,7 +88,7 @@ def place(actor: Actor) -> str:
     if len(where) > 2:
         where = [where[0], _("ほか%(count)s拠点") % {"count": len(where) - 1}]
     roles = dict.fromkeys(str(Role(grant.role).label) for grant in actor.grants)
-    return "・".join([*where, *roles])
+    return saying.several([*where, *roles])
 
 
 def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:

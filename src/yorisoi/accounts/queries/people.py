@@ -56,7 +56,7 @@ def held(row: Membership) -> HeldRole:
         pk=row.pk,
         role=Role(row.role).label,
         place=where.name if where else "",
-        span=f"{saying.wareki_short(row.valid_from)}〜{ends}",
+        span=saying.span(saying.wareki_short(row.valid_from), ends),
         is_live=row.valid_from <= today and (row.valid_to is None or row.valid_to >= today),
     )
 

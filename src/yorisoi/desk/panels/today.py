@@ -175,7 +175,7 @@ def _card(
     icon = method_icon(code, "phone")
     small = lives.age(birth, day) if person else ""
     if person and person.is_anonymous:
-        small = "・".join(part for part in (_("名前をきいていない"), small) if part)
+        small = saying.several(part for part in (_("名前をきいていない"), small) if part)
     return {
         "person": row.person_id,
         "url": _page_of(row),
@@ -371,7 +371,8 @@ def _written(actor: Actor, day: date) -> list[dict[str, object]]:
     return [
         {
             "url": reverse("ledger-act", args=[act.pk]),
-            "title": "・".join(t.label for t in (act.method, act.main_topic) if t) or _("記録"),
+            "title": saying.several(t.label for t in (act.method, act.main_topic) if t)
+            or _("記録"),
             "who": who.get(act.pk, ""),
             "when": _("きょう %(time)s") % {"time": saying.hour(act.recorded_at)}
             if saying.as_day(act.recorded_at) == day

@@ -157,7 +157,9 @@ class ActForm(forms.Form):
         super().__init__(*args, **options)
         words = partial(_words, offered)
         often = partial(_often_first, offered)
-        method = Method(offered, _("どうやって"), often(Vocabulary.METHOD), words(Vocabulary.METHOD))
+        method = Method(
+            offered, _("どうやって"), often(Vocabulary.METHOD), words(Vocabulary.METHOD)
+        )
         topics = often(Vocabulary.TOPIC), words(Vocabulary.TOPIC)
         main_topic = OneOf(_("おもなこと（ひとつ）"), *topics)
         main_topic.first = CHIPS
@@ -174,7 +176,7 @@ class ActForm(forms.Form):
             "menu": _select(_("メニュー"), words(Vocabulary.MENU), _("種類にあわせる")),
             "commission": _select(
                 _("委託"),
-                lambda: [(c.pk, f"{c.commissioner}・{c}") for c in offered.commissions],
+                lambda: [(c.pk, saying.several((str(c.commissioner), str(c)))) for c in offered.commissions],
                 _("この人の登録にあわせる"),
             ),
             "counterpart": _select(_("話した相手"), words(Vocabulary.COUNTERPART)),

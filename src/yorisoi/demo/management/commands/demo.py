@@ -1,9 +1,11 @@
 """`yorisoi demo`: a fictional world to walk through, built once, then served."""
 
+import contextlib
+import io
 import os
 import shutil
 import sys
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 
 from django.conf import settings
@@ -24,8 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--build", action="store_true", help="build and leave")
+        parser.add_argument("--built", action="store_true", help=SUPPRESS)
 
-    def handle(self, *, port: int, build: bool, **options: object) -> None:
+    def handle(self, *, port: int, build: bool, built: bool = False, **options: object) -> None:
         data = Path(settings.DATA)
         if settings.PRODUCTION:
             self._leave(
@@ -33,19 +36,26 @@ class Command(BaseCommand):
             )
         if not (data / WHOLE).exists():
             self._build(data)
-        else:
+        elif not built:
             print(
                 _("見本の世界は、もうあります（%(data)s）。つづきから開きます。") % {"data": data}
             )
-        self._where(data)
-        if build:
-            return
         # Started anew, because what is allowed in the demo is read when the program starts.
-        if not settings.DEMO:
-            command = [sys.executable, "-m", "yorisoi.config.cli", "demo", "--port", str(port)]
+        if not (settings.DEMO or build):
+            command = [
+                sys.executable,
+                "-m",
+                "yorisoi.config.cli",
+                "demo",
+                "--built",
+                "--port",
+                str(port),
+            ]
             connection.close()
             os.execv(sys.executable, command)  # noqa: S606
-        self._serve(port)
+        self._where(data)
+        if not build:
+            self._serve(port)
 
     def _build(self, data: Path) -> None:
         from yorisoi.demo.world import build
@@ -97,10 +107,12 @@ class Command(BaseCommand):
         folder.mkdir(exist_ok=True)
         self._say(_("実績報告をつくっています（令和8年3月分、みなと県）"))
         for form in ("xlsx", "pdf"):
-            call_command(
-                "report", "2026-03", organization="umikaze", commission="みなと県", format=form,
-                out=folder / f"実績報告-2026-03-みなと県.{form}",
-            )  # fmt: skip
+            # Where they lie is said when it opens.
+            with contextlib.redirect_stdout(io.StringIO()):
+                call_command(
+                    "report", "2026-03", organization="umikaze", commission="みなと県", format=form,
+                    out=folder / f"実績報告-2026-03-みなと県.{form}",
+                )  # fmt: skip
 
     def _where(self, data: Path) -> None:
         for path in sorted((data / "reports").glob("*")):
