@@ -135,9 +135,7 @@ class Programme(models.TextChoices):
 
 class CommissionQuerySet(models.QuerySet["Commission"]):
     def on(self, day: date) -> CommissionQuerySet:
-        return self.filter(
-            Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day)
-        )
+        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 
 
 class Commission(models.Model):
@@ -262,6 +260,10 @@ class Role(models.TextChoices):
     OFFICER = "officer", _("委託元の担当者")
     AUDITOR = "auditor", _("監査")
     TECHNICIAN = "technician", _("システム管理")
+    DECIDER = "decider", _("計画を決める人")
+    INSPECTOR = "inspector", _("検査の担当者")
+    PERSON = "person", _("本人")
+    GUARDIAN = "guardian", _("保護者・後見人")
 
 
 class Membership(models.Model):
@@ -340,5 +342,3 @@ class Draft(models.Model):
         """How it begins: the first thing that was typed in words."""
         typed = (self.values.get(name) for name in ("text", "name", "note", "reason", "words"))
         return next((str(words)[:16] for words in typed if words), "")
-
-

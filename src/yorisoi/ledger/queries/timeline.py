@@ -9,13 +9,14 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from yorisoi.accounts.models import Staff, Term
+from yorisoi.accounts.models import Term
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common import clock
 from yorisoi.common.eras import to_int
-from yorisoi.ledger.access import standing
+from yorisoi.ledger.access import in_the_open, standing
 from yorisoi.ledger.models import Act, ActTopic, ActWorker, Participant, Promise, Tally
 from yorisoi.ledger.queries.voices import is_voice
+from yorisoi.registry import access as registry
 from yorisoi.registry.models import Person
 from yorisoi.registry.queries.knowledge import FOREVER
 
@@ -84,7 +85,7 @@ def timeline(
     found = list(
         rows.order_by("-day", "-act_id").values_list("day", "act_id").distinct()[: size + 1]
     )
-    lines = lines_of([act for _day, act in found[:size]])
+    lines = lines_of(actor, [act for _day, act in found[:size]])
     more = len(found) > size
     return Timeline(lines, f"{found[size - 1][0]}-{found[size - 1][1]}" if more else None)
 
@@ -94,8 +95,9 @@ def _place(mark: str) -> tuple[int, int] | None:
     return (int(day), int(pk)) if day.isdecimal() and pk.isdecimal() else None
 
 
-def lines_of(acts: Sequence[int]) -> list[Line]:
-    """The acts with everything that a page says of them, in the order given: five queries."""
+def lines_of(actor: Actor, acts: Sequence[int]) -> list[Line]:
+    """The acts with everything that a page says of them, in the order given: five queries. The
+    caller has found them through access."""
     by_id = Act.objects.select_related(
         "method", "main_topic", "result", "counterpart", "site", "author"
     ).in_bulk(acts)
@@ -114,7 +116,7 @@ def lines_of(acts: Sequence[int]) -> list[Line]:
         ActWorker.objects.filter(act__in=lines).order_by("id").values_list("act_id", "staff__name")
     ):
         lines[pk].workers.append(name)
-    _add_participants(lines)
+    _add_participants(actor, lines)
     for promise in Promise.objects.filter(made_in__in=lines, ended_at=None).select_related(
         "method"
     ):
@@ -122,9 +124,12 @@ def lines_of(acts: Sequence[int]) -> list[Line]:
     return list(lines.values())
 
 
-def _add_participants(lines: dict[int, Line]) -> None:
+def _add_participants(actor: Actor, lines: dict[int, Line]) -> None:
     heads: dict[int, int] = defaultdict(int)
-    for row in Participant.objects.filter(act__in=lines).select_related("person").order_by("id"):
+    rows = Participant.objects.filter(act__in=lines).exclude(
+        person__in=registry.unknown_to(actor)
+    )
+    for row in rows.select_related("person").order_by("id"):
         line = lines[row.act_id]
         heads[row.act_id] += row.heads
         if row.person:
@@ -137,8 +142,8 @@ def _add_participants(lines: dict[int, Line]) -> None:
         line.participants = heads[pk]
 
 
-def worked_with(staff: Staff, *, days: int = 14) -> QuerySet[Act]:
+def worked_with(actor: Actor, *, days: int = 14) -> QuerySet[Act]:
     """What somebody wrote down lately and still stands, for «さっき書いたもの»."""
     since = clock.today() - timedelta(days=days)
-    mine = standing(Act.objects.filter(author=staff, occurred_on__gte=since))
-    return mine.order_by("-recorded_at", "-id")
+    mine = Act.objects.filter(in_the_open(actor), author=actor.staff, occurred_on__gte=since)
+    return standing(mine).order_by("-recorded_at", "-id")

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Organization
+from yorisoi.accounts.policy import Level
 from yorisoi.common.fields import KeyField
 
 
@@ -15,12 +17,20 @@ class Shelf(models.IntegerChoices):
     DEAD = 2, _("亡くなった")
 
 
+class Closed(models.IntegerChoices):
+    """How closed a file is; an ordinary one is None. The numbers are those of policy.Level."""
+
+    LIMITED = Level.LIMITED.value, _("限定：担当と、名前をあげた職員だけ")
+    SEALED = Level.SEALED.value, _("封印：名前をあげた職員だけ。報告の数には入れる")
+    UNCOUNTED = Level.UNCOUNTED.value, _("封印：名前をあげた職員だけ。報告の数にも入れない")
+
+
 class Person(models.Model):
     """Somebody who is supported, as one organization knows them.
 
     `name`, `kana` and `sort_key` say what the name history says today, `shelf` what cases and
-    deaths say: they are kept by the actions that change those (actions/shelving.py), so that a
-    list of a hundred thousand needs no join.
+    deaths say, `level` what restrictions say: they are kept by the actions that change those
+    (actions/shelving.py, actions/closing.py), so that a list of a hundred thousand needs no join.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="persons")
@@ -39,6 +49,8 @@ class Person(models.Model):
     shelf = models.PositiveSmallIntegerField(
         choices=Shelf.choices, default=Shelf.OPEN, db_default=Shelf.OPEN
     )
+    # None: ordinary. Whoever is closed is found along an index of the few.
+    level = models.PositiveSmallIntegerField(choices=Closed.choices, null=True, editable=False)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
 
@@ -49,10 +61,19 @@ class Person(models.Model):
             ),
             models.Index(fields=["organization", "name_key"], name="registry_person_name"),
             models.Index(fields=["organization", "kana_key"], name="registry_person_kana"),
+            models.Index(fields=["organization", "number_key"], name="registry_person_numbered"),
+            models.Index(
+                fields=["organization", "level"],
+                name="registry_person_closed",
+                condition=Q(level__isnull=False),
+            ),
         ]
         constraints = [
+            # The number of a sealed file may be given again: a refusal would tell that it exists.
             models.UniqueConstraint(
-                fields=["organization", "number_key"], name="registry_person_number"
+                fields=["organization", "number_key"],
+                condition=Q(level__isnull=True) | Q(level=Closed.LIMITED),
+                name="registry_person_number",
             )
         ]
 
