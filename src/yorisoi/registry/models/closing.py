@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Organization, Staff
 from yorisoi.common.fields import DaysBetween, KeyField
+from yorisoi.common.scopes import Personal, ScopedManager
 from yorisoi.registry.models.consents import Consent
 from yorisoi.registry.models.facts import Fact
 from yorisoi.registry.models.persons import Closed, Person
@@ -32,7 +33,7 @@ class Restriction(Fact):
         return str(self.get_level_display())
 
 
-class RestrictionMember(models.Model):
+class RestrictionMember(Personal):
     """A member of staff whom a restriction names."""
 
     restriction = models.ForeignKey(Restriction, on_delete=models.PROTECT, related_name="members")
@@ -54,7 +55,7 @@ class RestrictionMember(models.Model):
         return f"{self.staff}"
 
 
-class Insider(models.Model):
+class Insider(Personal):
     """Derived: who is named for a closed file, through whichever file of that human."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="insiders")
@@ -69,7 +70,7 @@ class Insider(models.Model):
         return f"{self.person_id} {self.staff_id}"
 
 
-class Tie(models.Model):
+class Tie(Personal):
     """A member of staff who is this human, or close to them: never opens the file, in no role."""
 
     class Kind(models.TextChoices):
@@ -98,7 +99,7 @@ class Tie(models.Model):
         return str(self.get_kind_display())
 
 
-class Outsider(models.Model):
+class Outsider(Personal):
     """Derived: who never opens a file, through a tie to any file of that human."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="outsiders")
@@ -113,7 +114,7 @@ class Outsider(models.Model):
         return f"{self.person_id} {self.staff_id}"
 
 
-class DeclaredTie(models.Model):
+class DeclaredTie(Personal):
     """What somebody says of themselves, by name: «whoever is called so is my sister». The one who
     says it learns nothing; whoever may, looks whether somebody of that name is known here."""
 
@@ -139,7 +140,7 @@ class SharingQuerySet(models.QuerySet["Sharing"]):
         return self.filter(revoked_at=None, since__lte=day, until__gte=day)
 
 
-class Sharing(models.Model):
+class Sharing(Personal):
     """A part of a file that another body on this installation may read, for a purpose and a year
     at most (民法・個人情報保護法27条). Ends by itself; a revocation holds from the next request."""
 
@@ -169,7 +170,7 @@ class Sharing(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.CharField(max_length=120, blank=True)
 
-    objects = SharingQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(SharingQuerySet)()
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yorisoi.accounts.models import Organization
 from yorisoi.accounts.policy import Level
 from yorisoi.common.fields import KeyField
+from yorisoi.common.scopes import Personal
 
 
 class Shelf(models.IntegerChoices):
@@ -25,7 +26,7 @@ class Closed(models.IntegerChoices):
     UNCOUNTED = Level.UNCOUNTED.value, _("封印：名前をあげた職員だけ。報告の数にも入れない")
 
 
-class Person(models.Model):
+class Person(Personal):
     """Somebody who is supported, as one organization knows them.
 
     `name`, `kana` and `sort_key` say what the name history says today, `shelf` what cases and
@@ -81,7 +82,7 @@ class Person(models.Model):
         return self.name
 
 
-class Name(models.Model):
+class Name(Personal):
     """A name that a person bears or bore, and why it changed (GIF: 旧氏, 通称名, 戸籍氏名)."""
 
     class Form(models.TextChoices):
@@ -108,7 +109,7 @@ class Name(models.Model):
         return self.name
 
 
-class SearchKey(models.Model):
+class SearchKey(Personal):
     """One tail of one way to find a person: every part of a name, the digits of a telephone, a
     registration number. Derived (queries/searching.py makes it), never typed; what is sealed is
     never in it."""
