@@ -24,19 +24,22 @@ from yorisoi.ledger import access as ledger
 from yorisoi.ledger.actions.recording import NewAct, Taking, record_act
 from yorisoi.ledger.queries.counting import count
 from yorisoi.registry import access
+from yorisoi.registry.actions.caring import withdraw_consent
+from yorisoi.registry.actions.casekeeping import assign
 from yorisoi.registry.actions.closing import (
     end_member,
     lift_restriction,
     name_member,
     restrict,
 )
+from yorisoi.registry.actions.enclosing import enclose
 from yorisoi.registry.actions.knowing import learn
 from yorisoi.registry.actions.linking import link, unlink
 from yorisoi.registry.actions.registering import NewPerson, register_person
 from yorisoi.registry.actions.sealing import seal
 from yorisoi.registry.actions.sharing import revoke, share
 from yorisoi.registry.actions.tying import declare_by_name, declare_tie, end_tie
-from yorisoi.registry.models import Consent, ContactPoint, Insider, Person, Sharing
+from yorisoi.registry.models import Consent, ContactPoint, Insider, Person, Sharing, Tie
 from yorisoi.registry.queries.lookalikes import pairs
 from yorisoi.registry.queries.numbering import next_number
 from yorisoi.registry.queries.searching import search
@@ -67,8 +70,6 @@ def test_a_limited_file_opens_to_whoever_is_assigned_and_whoever_is_named(cast: 
     assert not knows(cast, cast.satou, cast.yamada)
     assert not knows(cast, cast.takada, cast.yamada)
     case = cast.yamada.cases.get()
-    from yorisoi.registry.actions.casekeeping import assign
-
     assign(cast.actor(cast.suzuki), case, cast.takada, since=clock.today())
     assert knows(cast, cast.takada, cast.yamada)
 
@@ -82,7 +83,10 @@ def test_a_limited_person_counts_in_figures_and_neither_name_nor_act_opens(
     close(cast, cast.yamada, Level.LIMITED, cast.suzuki)
     assert count(cast.aozora, start=day, end=day).total == before
     enter(client, cast.takada)
-    for url in (reverse("desk-person", args=[cast.yamada.pk]), reverse("ledger-act", args=[act.pk])):
+    for url in (
+        reverse("desk-person", args=[cast.yamada.pk]),
+        reverse("ledger-act", args=[act.pk]),
+    ):
         assert client.get(url).status_code == 404
     assert "山田" not in client.get(reverse("desk-people")).content.decode()
     assert "山田" not in client.get("/").content.decode()
@@ -111,10 +115,13 @@ def test_for_everybody_else_a_sealed_file_is_as_if_it_had_never_been(
     missing = client.get(reverse("desk-person", args=[9_999_999]))
     found = client.get(reverse("desk-person", args=[hidden.pk]))
     assert found.status_code == missing.status_code == 404
-    assert body_of(found).replace(str(hidden.pk), "N") == body_of(missing).replace("9999999", "N")
-    assert sorted(found.headers.items()) == sorted(
-        {**missing.headers, "Content-Length": found.headers["Content-Length"]}.items()
-    ) if "Content-Length" in found.headers else True
+    assert body_of(found).replace(f"/{hidden.pk}/", "/N/") == body_of(missing).replace(
+        "/9999999/", "/N/"
+    )
+    headers = [
+        {k: v for k, v in a.headers.items() if k != "Content-Length"} for a in (found, missing)
+    ]
+    assert headers[0] == headers[1]
     # The named one finds both.
     named = cast.actor(cast.suzuki)
     assert {f.person.id for f in search(named, "やまだ なつ").found} == {hidden.pk, twin.pk}
@@ -123,9 +130,10 @@ def test_for_everybody_else_a_sealed_file_is_as_if_it_had_never_been(
 
 def test_the_number_of_a_sealed_file_is_proposed_and_may_be_given_again(cast: Cast) -> None:
     close(cast, cast.takahashi, Level.SEALED, cast.suzuki)
-    kawaguchi_is_last = next_number(cast.actor(cast.satou))
-    assert kawaguchi_is_last == "004"
-    close(cast, cast.kawaguchi, Level.SEALED, cast.suzuki) if False else None
+    last = register(cast, "終わり 番", number="004")
+    assert next_number(cast.actor(cast.satou)) == "005"
+    close(cast, last, Level.SEALED, cast.suzuki)
+    assert next_number(cast.actor(cast.satou)) == "004"
     row = register_person(
         cast.actor(cast.satou), NewPerson("別人 一", "ベツジン イチ", "002", site=cast.main.pk)
     )
@@ -140,7 +148,10 @@ def test_a_sealed_person_counts_only_where_the_restriction_says_so(cast: Cast) -
     day = act.occurred_on
 
     def figures() -> list[int]:
-        return [count(cast.aozora, start=day, end=day, unit=u).total for u in ("acts", "persons", "minutes")]
+        return [
+            count(cast.aozora, start=day, end=day, unit=u).total
+            for u in ("acts", "persons", "minutes")
+        ]
 
     assert figures() == [1, 1, 20]
     close(cast, cast.yamada, Level.SEALED, cast.suzuki)
@@ -154,7 +165,9 @@ def test_an_act_with_others_stays_and_the_sealed_one_is_not_among_them(
 ) -> None:
     me = cast.actor(cast.takada)
     both = [Taking(person=cast.yamada.pk), Taking(person=cast.takahashi.pk)]
-    act = record_act(me, NewAct("station", clock.today(), site=cast.main.pk, text="茶会", takings=both))
+    act = record_act(
+        me, NewAct("station", clock.today(), site=cast.main.pk, text="茶会", takings=both)
+    )
     alone = spoke(cast, cast.yamada, 0)
     close(cast, cast.yamada, Level.UNCOUNTED, cast.suzuki)
     assert set(ledger.acts(me).values_list("pk", flat=True)) == {act.pk}
@@ -164,7 +177,10 @@ def test_an_act_with_others_stays_and_the_sealed_one_is_not_among_them(
     assert "髙橋" in page
     assert "山田" not in page
     assert "ほか1人" not in page
-    assert "2人のうち" not in client.get(reverse("desk-person", args=[cast.takahashi.pk])).content.decode()
+    assert (
+        "2人のうち"
+        not in client.get(reverse("desk-person", args=[cast.takahashi.pk])).content.decode()
+    )
     assert count(cast.aozora, start=clock.today(), end=clock.today()).total == 1
 
 
@@ -205,7 +221,9 @@ def test_only_the_named_change_a_closed_file_and_each_change_is_in_the_trail(cas
         end_member(cast.actor(cast.suzuki), row.members.get(staff=cast.suzuki, ended_at=None))
     lift_restriction(cast.actor(cast.suzuki), row, reason=WHY)
     assert knows(cast, cast.satou, cast.yamada)
-    verbs = set(Entry.objects.filter(verb__startswith="restriction.").values_list("verb", flat=True))
+    verbs = set(
+        Entry.objects.filter(verb__startswith="restriction.").values_list("verb", flat=True)
+    )
     assert verbs == {
         "restriction.set", "restriction.member_named", "restriction.member_ended",
         "restriction.lifted",
@@ -221,7 +239,9 @@ def test_workers_do_not_close_files_and_nobody_closes_one_to_nobody(cast: Cast) 
     assert knows(cast, cast.satou, cast.yamada)
 
 
-def test_when_the_last_named_one_leaves_the_managers_inherit_and_the_trail_says_so(cast: Cast) -> None:
+def test_when_the_last_named_one_leaves_the_managers_inherit_and_the_trail_says_so(
+    cast: Cast,
+) -> None:
     close(cast, cast.yamada, Level.SEALED, cast.suzuki)
     assert not knows(cast, cast.satou, cast.yamada)
     leave(cast.actor(cast.satou), cast.suzuki, on=clock.today())
@@ -243,7 +263,9 @@ def test_a_manager_with_a_tie_does_not_inherit(cast: Cast) -> None:
 # Ties.
 
 
-def test_a_tie_closes_the_file_at_the_next_request_whatever_the_role(cast: Cast, client: Client) -> None:
+def test_a_tie_closes_the_file_at_the_next_request_whatever_the_role(
+    cast: Cast, client: Client
+) -> None:
     act = spoke(cast, cast.yamada, 1, by=cast.satou)
     enter(client, cast.satou)
     url = reverse("desk-person", args=[cast.yamada.pk])
@@ -273,7 +295,9 @@ def test_who_declares_a_tie_by_name_learns_nothing(cast: Cast, client: Client) -
         page = body_of(client.get(reverse("registry-own-ties")))
         answers[-1] += (re.sub(r"ties/\d+", "ties/N", page.replace(name, "X")).count("X"),)
     assert answers[0][:2] == answers[1][:2]
-    assert [row.staff for row in declared_about(cast.actor(cast.suzuki), cast.yamada)] == [cast.takada]
+    assert [row.staff for row in declared_about(cast.actor(cast.suzuki), cast.yamada)] == [
+        cast.takada
+    ]
     assert declared_about(cast.actor(cast.takada), cast.yamada) == []
     with pytest.raises(PermissionDenied):
         declare_by_name(operator(cast.aozora), name="山田", kind="self")
@@ -308,7 +332,10 @@ def test_another_body_reads_the_granted_groups_alone_and_both_trails_say_so(
     # Her file itself stays another body's.
     assert client.get(reverse("desk-person", args=[cast.yamada.pk])).status_code == 404
     enter(client, cast.suzuki)
-    assert "みなと支援会 田中" in client.get(reverse("desk-person-readers", args=[cast.yamada.pk])).content.decode()
+    assert (
+        "みなと支援会 田中"
+        in client.get(reverse("desk-person-readers", args=[cast.yamada.pk])).content.decode()
+    )
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired", "sealed", "denied", "to come", "left"])
@@ -330,18 +357,20 @@ def test_what_no_longer_holds_is_not_there_at_the_next_request(
     elif how == "sealed":
         close(cast, cast.yamada, Level.SEALED, cast.suzuki)
     elif how == "denied":
-        from yorisoi.registry.actions.enclosing import enclose
-        from yorisoi.registry.models import Tie
-
         Tie.objects.create(person=cast.yamada, staff=cast.tanaka, kind="family",
                            declared_at=clock.now(), declared_by="test")  # fmt: skip
         enclose([cast.yamada.pk])
     else:
-        Membership.objects.filter(staff=cast.tanaka).update(valid_to=clock.today() - timedelta(days=1))
+        Membership.objects.filter(staff=cast.tanaka).update(
+            valid_to=clock.today() - timedelta(days=1)
+        )
     answer = client.get(url)
     assert answer.status_code == 404
     missing = client.get(reverse("desk-shared-file", args=[987_654]))
-    assert body_of(answer).replace(str(row.pk), "N") == body_of(missing).replace("987654", "N") or how == "left"
+    assert (
+        body_of(answer).replace(f"/{row.pk}/", "/N/") == body_of(missing).replace("/987654/", "/N/")
+        or how == "left"
+    )
     assert "山田" not in client.get(reverse("desk-shared")).content.decode()
 
 
@@ -393,8 +422,6 @@ def test_consent_stands_on_a_live_row_of_it_or_says_why_there_is_none(cast: Cast
     consent = learn(operator(cast.aozora), cast.yamada, Consent, giver="person", scope="名前",
                     recipients="みなと")  # fmt: skip
     assert given(cast, "identity", basis="consent", consent=consent, evidence="")
-    from yorisoi.registry.actions.caring import withdraw_consent
-
     withdraw_consent(operator(cast.aozora), consent, on=clock.today(), by="本人")
     consent.refresh_from_db()
     with pytest.raises(ValidationError, match="有効ではありません"):
