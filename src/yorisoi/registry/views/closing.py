@@ -34,7 +34,10 @@ def restriction(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, person)
     if not closing.is_keeper(request.actor, person):
-        raise PermissionDenied(Permission.SEAL_SET)
+        words = _("変えられるのは、名前をあげた職員だけです。")
+        words = words if person.level else _("しぼるのは、主任と管理者です。")
+        tell(request, words, is_refusal=True)
+        return redirect(PAGE, pk)
     form = RestrictionForm(closing.may_be_named(request.actor, person), request.POST)
 
     def act() -> None:
