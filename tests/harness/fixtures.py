@@ -80,6 +80,16 @@ def _on_postgresql(item: pytest.Item) -> bool:
     return bool(touches or item.get_closest_marker("django_db") or _on_sqlite(item) is False)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def whole_installation() -> Iterator[None]:
+    """Tests prepare and look at rows of every organization. What the product opens for itself,
+    the gate, a command, it opens inside and closed at first."""
+    from yorisoi.common import scopes
+
+    with scopes.everything():
+        yield
+
+
 @pytest.fixture
 def empty_installation(tmp_path: Path) -> Iterator[Installation]:
     """Nothing in it yet: no table, no organization."""

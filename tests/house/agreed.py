@@ -31,7 +31,8 @@ AGREED: dict[str, str] = {
         mfa_index mfa_list_webauthn mfa_edit_webauthn mfa_remove_webauthn mfa_deactivate_totp
         account_change_password account_set_password accounts-me accounts-sign-out-elsewhere
         accounts-lock accounts-lock-now accounts-lock-others accounts-awake accounts-permissions
-        accounts-draft desk-today jobs-list jobs-arrived jobs-again jobs-stop""",
+        accounts-draft desk-today jobs-list jobs-arrived jobs-again jobs-stop
+        registry-own-ties registry-own-tie-end""",
     "M": """
         accounts-setup accounts-sites accounts-site-new accounts-site accounts-commissions
         accounts-commissioner-new accounts-commissioner accounts-commission-new
@@ -41,7 +42,8 @@ AGREED: dict[str, str] = {
         accounts-invite accounts-invitation-withdraw insight-report-submit""",
     "ML": """
         desk-pairs desk-unlink registry-seal registry-seal-holder registry-seal-holder-end
-        registry-seal-lift interchange-imports interchange-import interchange-import-take
+        registry-seal-lift registry-tie-end registry-sharing registry-sharing-revoke
+        interchange-imports interchange-import interchange-import-take
         interchange-import-throw interchange-waiting interchange-waiting-file""",
     "MLW": " ".join((
         """
@@ -52,7 +54,9 @@ AGREED: dict[str, str] = {
         ledger-promise-move ledger-promise-drop registry-person-new registry-person-edit
         registry-basics registry-consent-withdraw registry-case-new registry-case-edit
         registry-case-move registry-case-commission registry-case-assign registry-case-close
-        registry-case-reopen registry-case-uncommission registry-seal-open
+        registry-case-reopen registry-case-uncommission registry-seal-open registry-closing
+        registry-restriction-lift registry-restriction-member registry-restriction-member-end
+        registry-ties desk-shared desk-shared-file
         learning-observation-attach learning-observation-seen""",
         *(f"registry-{fact}-{verb}" for fact in FACTS for verb in ("new", "edit", "retract")),
     )),
@@ -92,7 +96,8 @@ class Walker:
 
     @property
     def writes_nothing_at(self) -> set[str]:
-        return WRITES_NOTHING | (set() if self.who in HOLDERS else OF_HOLDERS)
+        found = WRITES_NOTHING | (set() if self.who in HOLDERS else OF_HOLDERS)
+        return found | (set() if self.role in "ML" else OF_LEADS)
 
     def reaches(self, target: str, place: str) -> bool:
         """Whether the thing that a URL points to exists for them."""
@@ -102,6 +107,10 @@ class Walker:
             return place == AWAY
         if target in HANDED_IN:
             return place == MAIN or (place == BRANCH and self.role == "A")
+        if target == "shared":
+            return place in {MAIN, BRANCH}
+        if target in {"restriction", "restrictionmember"}:
+            return self.who in HOLDERS and place in self.places
         if target in WHOLE:
             return place in {MAIN, BRANCH}
         return place in self.places
@@ -210,6 +219,18 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "registry-seal": {"basis": "支援措置", "holders": [me]},
         "registry-seal-holder": {"staff": at["staff"]},
         "registry-seal-holder-end": {},
+        "registry-closing": {"level": 1, "members": [me], "reason": "本人の希望"},
+        "registry-restriction-lift": {"reason": "本人の希望"},
+        "registry-restriction-member": {"staff": at["staff"]},
+        "registry-restriction-member-end": {},
+        "registry-ties": {"staff": at["staff"], "kind": "friend"},
+        "registry-tie-end": {},
+        "registry-sharing": {
+            "recipient": at["other"], "groups": ["identity"], "purpose": "支える", "basis": "law",
+            "evidence": "会議", "until": "あした",
+        },
+        "registry-sharing-revoke": {},
+        "registry-own-ties": {"name": "弟", "kind": "family"}, "registry-own-tie-end": {},
         "registry-seal-lift": {"reason": "引っこして安全になった"},
         **{f"registry-{fact}-new": body for fact, body in edits.items()},
         **{f"registry-{fact}-edit": body for fact, body in edits.items()},
@@ -254,6 +275,8 @@ WRITES_NOTHING = {
 }  # fmt: skip
 # A seal is kept by its holders: to everybody else who may seal, the page says whom to ask.
 OF_HOLDERS = {"registry-seal-holder", "registry-seal-holder-end", "registry-seal-lift"}
+# Everybody who writes the file sees how closed it is; leads and managers close it.
+OF_LEADS = {"registry-closing"}
 HOLDERS = {"suzuki", "mori", "tanaka"}
 REPORT = {"month": f"{LAST_MONTH:%Y-%m}", "year": LAST_MONTH.year}
 PAPERS = {"insight-report-export": "csv", "insight-received-export": "xlsx"}

@@ -36,13 +36,17 @@ from yorisoi.ledger.actions.promising import promise
 from yorisoi.ledger.actions.recording import NewAct, Taking, record_act
 from yorisoi.registry.actions import knowing
 from yorisoi.registry.actions.caring import found_household, join_household, record_death
+from yorisoi.registry.actions.closing import restrict
 from yorisoi.registry.actions.linking import link
 from yorisoi.registry.actions.registering import NewPerson, register_persons
 from yorisoi.registry.actions.sealing import seal
+from yorisoi.registry.actions.sharing import share
+from yorisoi.registry.actions.tying import declare_by_name, declare_tie
 from yorisoi.registry.models import (
     Case,
     CaseCommission,
     Circumstance,
+    Closed,
     Consent,
     ContactPoint,
     DoNotTell,
@@ -132,7 +136,7 @@ def _people(
             NewPerson(f"森下 {flower}子", f"モリシタ {flower}コ", f"{place}-6", **kinds),
         ])
     )  # fmt: skip
-    facts = _facts(root, place, person, flower)
+    facts = _facts(root, place, person, flower) | _close(root, place, site, person, author)
     home = found_household(root, person, label=f"{flower}の家")
     member = join_household(root, mate, home, relation=f"{flower}の姉")
     case = Case.objects.get(person=person)
@@ -182,6 +186,31 @@ def _hide(root: Actor, place: str, hidden: Person, child: Person, author: Staff)
     holder = row.holders.exclude(staff=author).get()
     return {"seal": row.pk, "sealholder": holder.pk, "hidden": hidden.pk, "child": child.pk,
             "hidden_home": home.pk}  # fmt: skip
+
+
+def _close(root: Actor, place: str, site: Site, person: Person, author: Staff) -> dict[str, int]:
+    """A limited file, a tie, what one said of oneself, a grant to another body and one from it."""
+    flower, colleague = FLOWER[place], _colleague(author)
+    new = [NewPerson(f"野原 {flower}", f"ノハラ {flower}", f"{place}-7", site=site.pk)]
+    limited = Person.objects.get(pk=register_persons(root, new)[0])
+    row = restrict(
+        root, limited, level=Closed.LIMITED, members=[author, colleague], reason=f"{flower}のため"
+    )
+    other, _made = Organization.objects.get_or_create(code="yoso", defaults={"name": "よその会"})
+    (theirs,) = register_persons(operator(other), [NewPerson("共有 一", "キョウユウ イチ")])
+    given = {"purpose": "ともに支える", "basis": "law", "evidence": "会議", "groups": ["identity"]}
+    until = clock.today() + timedelta(days=30)
+    me = Actor(label=author.name, via="page", organization=root.organization, chain=root.chain,
+               staff=author.pk)  # fmt: skip
+    return {
+        "restriction": row.pk, "restrictionmember": row.members.get(staff=colleague).pk,
+        "tie": declare_tie(root, person, _colleague(author), kind="friend").pk,
+        "declaredtie": declare_by_name(me, name=f"弟 {flower}", kind="family").pk,
+        "sharing": share(root, person, recipient=other, until=until, **given).pk,
+        "shared": share(operator(other), Person.objects.get(pk=theirs), until=until, **given,
+                        recipient=Organization.objects.get(pk=root.organization)).pk,
+        "other": other.pk,
+    }  # fmt: skip
 
 
 def _colleague(author: Staff) -> Staff:

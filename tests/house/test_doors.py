@@ -26,7 +26,8 @@ from yorisoi.accounts import doors
 from yorisoi.accounts.doors import Door
 
 LETTERS = {"manager": "M", "lead": "L", "worker": "W", "helper": "H", "officer": "O",
-           "auditor": "A", "technician": "T"}  # fmt: skip
+           "auditor": "A", "technician": "T", "decider": "", "inspector": "",
+           "person": "", "guardian": ""}  # fmt: skip
 # Rows that the way through the gate itself writes: a session that was touched, attempts counted.
 OWN_WRITES = ("django_session", "accounts_attempts", "SAVEPOINT")
 

@@ -118,8 +118,19 @@ def commissions(actor: Actor) -> QuerySet[Commission]:
 def staff_with(actor: Actor, permission: Permission) -> QuerySet[Staff]:
     """Who works here now in a role that has this permission, at any site."""
     roles = [role for role, permissions in TABLE.items() if permission in permissions]
-    held = Membership.objects.on(clock.today()).filter(staff=OuterRef("pk"), role__in=roles)
+    held = held_today(*roles).filter(staff=OuterRef("pk"))
     return staff(actor).filter(Exists(held), left_on=None)
+
+
+def readers_in(organization: int) -> QuerySet[Staff]:
+    """Who works in an organization today in a role that reads files."""
+    roles = [role for role, permissions in TABLE.items() if Permission.PERSON_READ in permissions]
+    held = held_today(*roles).filter(staff=OuterRef("pk"))
+    return Staff.objects.filter(Exists(held), organization=organization, left_on=None)
+
+
+def held_today(*roles: str) -> QuerySet[Membership]:
+    return Membership.objects.on(clock.today()).filter(role__in=roles)
 
 
 def commissioners(actor: Actor) -> QuerySet[Commissioner]:

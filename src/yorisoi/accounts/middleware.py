@@ -20,6 +20,7 @@ from yorisoi.accounts.access import actor_for
 from yorisoi.accounts.doors import Door
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_stranded, touch
+from yorisoi.common import scopes
 
 
 class GateMiddleware:
@@ -27,7 +28,8 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with scopes.closed():
+            response = self.get_response(request)
         if request.user.is_authenticated:
             # Nothing personal stays in a browser's cache on a shared PC.
             response.headers.setdefault("Cache-Control", "no-store")
@@ -47,6 +49,7 @@ class GateMiddleware:
         if not request.user.is_authenticated:
             return self._to_sign_in(request)
         request.actor = actor_for(request.user)
+        scopes.enter(request.actor.organization)
         return self._answer(request, door)
 
     def _answer(self, request: HttpRequest, door: Door) -> HttpResponse | None:

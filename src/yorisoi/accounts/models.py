@@ -260,6 +260,10 @@ class Role(models.TextChoices):
     OFFICER = "officer", _("委託元の担当者")
     AUDITOR = "auditor", _("監査")
     TECHNICIAN = "technician", _("システム管理")
+    DECIDER = "decider", _("計画を決める人")
+    INSPECTOR = "inspector", _("検査の担当者")
+    PERSON = "person", _("本人")
+    GUARDIAN = "guardian", _("保護者・後見人")
 
 
 class Membership(models.Model):

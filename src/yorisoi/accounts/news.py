@@ -1,4 +1,5 @@
-"""News that travels upward: a contract changed, and what is counted under it may change too."""
+"""News that travels upward: a contract changed, and what is counted under it may change too; or
+somebody works here no longer, and what stood in their name alone needs somebody else."""
 
 from collections.abc import Callable
 
@@ -13,3 +14,16 @@ def on_commission_changed(listener: Callable[[int], None]) -> None:
 def commission_changed(commission: int) -> None:
     for listener in _listeners:
         listener(commission)
+
+
+_of_leavers: list[Callable[[int], None]] = []
+
+
+def on_role_ended(listener: Callable[[int], None]) -> None:
+    if listener not in _of_leavers:
+        _of_leavers.append(listener)
+
+
+def role_ended(organization: int) -> None:
+    for listener in _of_leavers:
+        listener(organization)

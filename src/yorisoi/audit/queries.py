@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yorisoi.audit.links import digest, link_hash
 from yorisoi.audit.models import Chain, Entry, Mention
@@ -36,6 +36,8 @@ class Wanted:
     persons: frozenset[int] | None = None
     # The number of the entry above: pages go on from there, however long the trail is.
     before: int | None = None
+    # Files that for this reader do not exist: entries about nobody else are left out.
+    unknown: QuerySet | None = None
 
 
 def trail(chain: str, wanted: Wanted, limit: int) -> list[Entry]:
@@ -47,6 +49,11 @@ def trail(chain: str, wanted: Wanted, limit: int) -> list[Entry]:
         rows = rows.filter(Q(actor__endswith=wanted.actor) | Q(actor__startswith=wanted.actor))
     if wanted.persons is not None:
         rows = rows.filter(pk__in=Mention.objects.filter(person__in=wanted.persons).values("entry"))
+    if wanted.unknown is not None:
+        named = Mention.objects.filter(entry=OuterRef("pk"))
+        beside = named.exclude(person__in=wanted.unknown)
+        hidden = Mention.objects.filter(person__in=wanted.unknown).values("entry")
+        rows = rows.filter(~Q(pk__in=hidden) | Exists(beside))
     if wanted.before is not None:
         rows = rows.filter(number__lt=wanted.before)
     return list(rows.order_by("-at", "-number")[:limit])

@@ -15,5 +15,7 @@ DOORS = [
     Door("desk-household", Permission.PERSON_READ, target="household"),
     Door("desk-cases", Permission.PERSON_READ),
     Door("desk-pairs", Permission.LINK_DECIDE, methods=("GET", "POST")),
+    Door("desk-shared", Permission.SHARED_READ),
+    Door("desk-shared-file", Permission.SHARED_READ, target="shared"),
     Door("desk-unlink", Permission.LINK_DECIDE, target="link", methods=("POST",)),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yorisoi.desk.views import cases, home, pairs, people, person, searching
+from yorisoi.desk.views import cases, home, pairs, people, person, searching, shared
 
 urlpatterns = [
     path("", home.today, name="desk-today"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("persons/<int:pk>/record/", person.record, name="desk-person-record"),
     path("households/<int:pk>/", person.household, name="desk-household"),
     path("cases/", cases.cases, name="desk-cases"),
+    path("shared/", shared.shared, name="desk-shared"),
+    path("shared/<int:pk>/", shared.shared_file, name="desk-shared-file"),
     path("pairs/", pairs.pairs_page, name="desk-pairs"),
     path("links/<int:pk>/unlink/", pairs.unlink_files, name="desk-unlink"),
 ]

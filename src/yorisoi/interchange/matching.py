@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from yorisoi.accounts.policy import Level
 from yorisoi.common.ages import Birth
 from yorisoi.common.kana import fold, registration_key, search_key
 from yorisoi.registry.models import Name, Person, Sex, Vitals
@@ -237,9 +238,11 @@ def _ids(organization: int, field_name: str, keys: set[str]) -> set[int]:
     found: set[int] = set()
     ordered = sorted(key for key in keys if key)
     for start in range(0, len(ordered), CHUNK):
+        # A sealed file is nobody's match, not even for those whom it names: the words about a row
+        # would tell others that it is there. They find the new file among the look-alikes.
         rows = Person.objects.filter(
             organization=organization, **{f"{field_name}__in": ordered[start : start + CHUNK]}
-        )
+        ).exclude(level__gte=Level.SEALED)
         found.update(rows.values_list("id", flat=True))
     return found
 

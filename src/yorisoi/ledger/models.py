@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Commission, Organization, Site, Staff, Term
+from yorisoi.common.scopes import Personal
 from yorisoi.registry.models import Household, Person
 
 
-class Act(models.Model):
+class Act(Personal):
     """One act of support: the only thing that timelines, alerts and counts read."""
 
     class Origin(models.TextChoices):
@@ -93,7 +94,7 @@ class Act(models.Model):
         return f"{self.kind} {self.occurred_on}"
 
 
-class ActTopic(models.Model):
+class ActTopic(Personal):
     """A topic beside the main one."""
 
     act = models.ForeignKey(
@@ -109,7 +110,7 @@ class ActTopic(models.Model):
         return f"{self.term}"
 
 
-class ActWorker(models.Model):
+class ActWorker(Personal):
     """A member of staff who was there."""
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="workers", db_index=False)
@@ -122,7 +123,7 @@ class ActWorker(models.Model):
         return f"{self.staff}"
 
 
-class Participant(models.Model):
+class Participant(Personal):
     """Who took part: a person, a household, a body (a company, a school), or unnamed heads.
 
     An act without any participant is an act too: a newsletter was sent.
@@ -164,7 +165,7 @@ class Participant(models.Model):
         return f"{self.form} {self.heads}"
 
 
-class Retraction(models.Model):
+class Retraction(Personal):
     """An act that did not happen, or was written twice: taken back, never deleted."""
 
     act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="retraction")
@@ -176,7 +177,7 @@ class Retraction(models.Model):
         return f"{self.act_id}"
 
 
-class Promise(models.Model):
+class Promise(Personal):
     """What next and when: made in an act, kept by a later act, or still open."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -208,7 +209,7 @@ class Promise(models.Model):
         return self.text
 
 
-class PromiseEnd(models.Model):
+class PromiseEnd(Personal):
     """How a promise ended: kept by an act, or let go of with a reason. None: it is open."""
 
     promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="end")
@@ -221,7 +222,7 @@ class PromiseEnd(models.Model):
         return f"{self.promise_id}"
 
 
-class Tally(models.Model):
+class Tally(Personal):
     """What one participant of one act counts as, and between which moments that was known.
 
     Derived: ledger/tally.py makes it from the act and the facts about the person, in the same

@@ -31,4 +31,16 @@ DOORS = [
     Door("registry-seal-holder", SEAL, target="seal", methods=POST),
     Door("registry-seal-holder-end", SEAL, target="sealholder", methods=POST),
     Door("registry-seal-lift", SEAL, target="seal", methods=POST),
+    # How closed a file is may be seen by whoever writes it; actions/closing.py lets its keepers act.
+    Door("registry-closing", WRITE, target="person", methods=FORM),
+    Door("registry-restriction-lift", WRITE, target="restriction", methods=POST),
+    Door("registry-restriction-member", WRITE, target="restriction", methods=POST),
+    Door("registry-restriction-member-end", WRITE, target="restrictionmember", methods=POST),
+    Door("registry-ties", WRITE, target="person", methods=FORM),
+    Door("registry-tie-end", SEAL, target="tie", methods=POST),
+    Door("registry-sharing", SEAL, target="person", methods=FORM),
+    Door("registry-sharing-revoke", SEAL, target="sharing", methods=POST),
+    # Of oneself anybody may speak.
+    Door("registry-own-ties", methods=FORM),
+    Door("registry-own-tie-end", target="declaredtie", methods=POST),
 ]

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts import access
+from yorisoi.accounts import access, news
 from yorisoi.accounts.access import require_everywhere, require_own
 from yorisoi.accounts.models import (
     Commissioner,
@@ -191,6 +191,7 @@ def end_role(actor: Actor, row: Membership) -> None:
     row.valid_to = clock.today() - timedelta(days=1)
     row.save(update_fields=["valid_to"])
     note(actor, "membership.ended", f"staff:{row.staff_id}", payload={"role": row.role})
+    news.role_ended(row.staff.organization_id)
 
 
 @transaction.atomic
@@ -219,6 +220,7 @@ def leave(actor: Actor, staff: Staff, *, on: date) -> None:
     for open_link in access.invitations(actor).filter(staff=staff):
         withdraw(actor, open_link)
     note(actor, "staff.left", f"staff:{staff.pk}")
+    news.role_ended(staff.organization_id)
 
 
 @transaction.atomic

@@ -68,6 +68,7 @@ def read(actor: Actor, asked: Asked) -> Page:
         actor={"": "", "os": "os:"}.get(asked.who, f"（{asked.who}）"),
         persons=_persons(actor, asked),
         before=asked.before,
+        unknown=files.unknown_to(actor),
     )
     rows = queries.trail(actor.chain, wanted, PAGE + 1)
     shown = rows[:PAGE]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from yorisoi.accounts import doors, waiting
 from yorisoi.accounts.middleware import may_pass
-from yorisoi.accounts.models import Draft, Staff
+from yorisoi.accounts.models import Draft
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.drafting import open_drafts
 from yorisoi.accounts.waiting import Waiting
@@ -366,7 +366,7 @@ def _written(actor: Actor, day: date) -> list[dict[str, object]]:
     """What the actor wrote down lately: two queries. People out of reach are not named."""
     if actor.staff is None:
         return []
-    acts = list(worked_with(Staff(pk=actor.staff)).select_related("method", "main_topic")[:LATELY])
+    acts = list(worked_with(actor).select_related("method", "main_topic")[:LATELY])
     who = _who(actor, acts)
     return [
         {

@@ -228,6 +228,7 @@ class _Tables:
         if unit == "persons" and self.commission in self.statement.one_each:
             return MEASURES[unit] + UNNAMED
         keys = [KEYS[code] for code in (split.by, *(code for code, _value in split.where)) if code]
-        if unit == "acts" and not split.extra and all(key.of_act for key in keys):
+        is_summed = not split.extra and not self.statement.uncounted
+        if unit == "acts" and is_summed and all(key.of_act for key in keys):
             return SUMMED_ACTS
         return MEASURES[unit]

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from django.db.models import F, QuerySet
 
-from yorisoi.accounts.models import Staff, Term
+from yorisoi.accounts.models import Term
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common import clock
 from yorisoi.common.eras import to_int
-from yorisoi.ledger.access import standing
+from yorisoi.ledger.access import in_the_open, standing
 from yorisoi.ledger.models import Act, ActTopic, ActWorker, Participant, Promise, Tally
 from yorisoi.ledger.queries.voices import is_voice
+from yorisoi.registry import access as registry
 from yorisoi.registry.queries.knowledge import FOREVER
 
 SIZE = 50
@@ -81,7 +82,7 @@ def timeline(
     found = list(
         rows.order_by("-day", "-act_id").values_list("day", "act_id").distinct()[: size + 1]
     )
-    lines = lines_of([act for _day, act in found[:size]])
+    lines = lines_of(actor, [act for _day, act in found[:size]])
     more = len(found) > size
     return Timeline(lines, f"{found[size - 1][0]}-{found[size - 1][1]}" if more else None)
 
@@ -91,8 +92,9 @@ def _place(mark: str) -> tuple[int, int] | None:
     return (int(day), int(pk)) if day.isdecimal() and pk.isdecimal() else None
 
 
-def lines_of(acts: Sequence[int]) -> list[Line]:
-    """The acts with everything that a page says of them, in the order given: six queries."""
+def lines_of(actor: Actor, acts: Sequence[int]) -> list[Line]:
+    """The acts with everything that a page says of them, in the order given: six queries.
+    The caller has found them through access."""
     found = (
         Act.objects.annotate(site_name=F("site__name"), author_name=F("author__name"))
         .filter(pk__among=acts)
@@ -114,8 +116,10 @@ def lines_of(acts: Sequence[int]) -> list[Line]:
     workers = ActWorker.objects.filter(act__among=lines).order_by("id")
     for pk, name in workers.values_list("act_id", "staff__name"):
         lines[pk].workers.append(name)
-    parts = Participant.objects.filter(act__among=lines).order_by("id")
-    for pk, heads, body in parts.values_list("act_id", "heads", "body"):
+    parts = Participant.objects.filter(act__among=lines).exclude(
+        person__in=registry.unknown_to(actor)
+    )
+    for pk, heads, body in parts.order_by("id").values_list("act_id", "heads", "body"):
         lines[pk].participants += heads
         if body:
             lines[pk].bodies.append(body)
@@ -136,8 +140,8 @@ def _terms(acts: Iterable[Act]) -> dict[int, Term]:
     return Term.objects.filter(pk__among=wanted).in_bulk()
 
 
-def worked_with(staff: Staff, *, days: int = 14) -> QuerySet[Act]:
+def worked_with(actor: Actor, *, days: int = 14) -> QuerySet[Act]:
     """What somebody wrote down lately and still stands, for «さっき書いたもの»."""
     since = clock.today() - timedelta(days=days)
-    mine = standing(Act.objects.filter(author=staff, occurred_on__gte=since))
-    return mine.order_by("-recorded_at", "-id")
+    mine = Act.objects.filter(in_the_open(actor), author=actor.staff, occurred_on__gte=since)
+    return standing(mine).order_by("-recorded_at", "-id")

@@ -140,6 +140,7 @@ def family(subject: Subject) -> Context:
         Relationship.objects.known()
         .holding(subject.today)
         .filter(person__in=subject.numbers)
+        .exclude(other__in=access.unknown_to(subject.actor))
         .select_related("other")
         .order_by("id")
     )

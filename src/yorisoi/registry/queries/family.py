@@ -44,6 +44,7 @@ def home(actor: Actor, household: int, day: date) -> Home | None:
 def _members(actor: Actor) -> QuerySet[HouseholdMember]:
     return (
         HouseholdMember.objects.known()
+        .exclude(person__in=access.unknown_to(actor))
         .select_related("household", "person")
         .annotate(is_known=access.is_reached(actor, "person"))
         .order_by("household_id", "-is_head", "id")

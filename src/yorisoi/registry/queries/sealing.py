@@ -13,7 +13,7 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from yorisoi.accounts.policy import Actor, Permission, decide
+from yorisoi.accounts.policy import Actor, FieldGroup, Permission, decide
 from yorisoi.common import clock
 from yorisoi.registry import access
 from yorisoi.registry.models import (
@@ -148,10 +148,10 @@ def routes_of(files: Collection[int], seals: list[Seal]) -> list[Route]:
 
 
 def may_open(actor: Actor, person: Person, seals: list[Seal]) -> bool:
-    return bool(
-        decide(actor, Permission.PERSON_READ, access.facts(person, seals))
-        and actor.may(Permission.PERSON_READ)
-    )
+    """Whether the whereabouts open to this actor: to the seal's holders alone."""
+    known = access.facts(person, seals)
+    where = FieldGroup.WHEREABOUTS
+    return bool(decide(actor, Permission.PERSON_READ, known, where, now=clock.now()))
 
 
 def sealed_points(person: Person) -> list[ContactPoint]:

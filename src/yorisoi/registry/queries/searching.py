@@ -100,7 +100,7 @@ def _few_reached(actor: Actor) -> list[int] | None:
         return None
     near = Reach.objects.filter(site__in=sites).values_list("person", flat=True)[:FEW]
     own = access.assignments(actor).values_list("case__person", flat=True)[:FEW]
-    reached = {*near, *own}
+    reached = {*near, *own, *access.named_in(actor).values_list("person", flat=True)[:FEW]}
     return sorted(reached) if len(reached) < FEW else None
 
 
@@ -110,7 +110,11 @@ def _matching(
     rows = SearchKey.objects.filter(
         organization=actor.organization, source=source, key__gte=key, key__lt=key + LAST
     )
-    within = Q(person__among=few) if few is not None else access.reached(actor, person="person")
+    within = (
+        access.reached(actor, person="person")
+        if few is None
+        else Q(person__among=few) & access.open_to(actor, "person")
+    )
     rows = rows.filter(within)
     return rows.order_by("key", "person").values_list("person", flat=True)
 

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from yorisoi.common import scopes
 from yorisoi.desk import serving
 
 # Written when the world is whole: only then the demo's sign-in opens (config/env.py: is_demo).
@@ -66,7 +67,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self._start_clean(data)
         (data / BUILDING).touch()
-        build(samples, self._say)
+        with scopes.everything():
+            build(samples, self._say)
         self._report(data)
         (data / BUILDING).unlink()
         (data / WHOLE).touch()
