@@ -13,7 +13,9 @@ bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
   import ファイル                       いままでの表（xlsx・csv）を読みこむ
   count --from 日 --to 日               数える
   report 年-月 --commission 記号 --format xlsx|pdf|csv|json --out ファイル   月の報告を書き出す
-  audit verify                          記録のあとをたどれるか確かめる
+  audit verify [--anchors]              記録のあとをたどれるか確かめる（錨ともくらべる）
+  audit anchor                          どこまで来たかを、データベースの外に書く（錨）
+  tampering                             記録をわざと壊して、ぜんぶ見つかるか確かめる
   backup ファイル / restore ファイル    控えをとる / もどす
   migrate                               データベースをこのプログラムの版にあわせる
   tally rebuild                         数えるための表をつくりなおす

@@ -20,5 +20,10 @@ def stop_with_the_server() -> None:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yorisoi.config.settings")
 application = get_wsgi_application()
+
+# Models are there only now.
+from yorisoi.audit import keeping  # noqa: E402
+
 stop_with_the_server()
 checkpoints.keep_in_background()
+keeping.keep_in_background()
