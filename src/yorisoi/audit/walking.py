@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
 
 from django.db import connection
 
-from yorisoi.audit.links import digest, link_hash, ranges
+from yorisoi.audit.links import link_hash, ranges
 
 STEP = 5_000
 # A clock that is set right goes back a little; nobody gains from so little.
@@ -79,42 +81,62 @@ def walk(name: str, length: int, head: str, traces: Sequence[Trace] = ()) -> Bre
 def _first_wrong(name: str, length: int, head: str, known: _Known) -> Break | None:
     """By what the chain says of itself. Every link that holds is shown to `known` on the way."""
     erased = _erasures(name)
-    expected, previous, last = 1, "", None
-    for link, persons in _links(name):
+    expected, previous, before, compares = 1, "", "", bool(known)
+    start, words = f"[{quoted(name)},", _Quoted()
+    for row, persons in _rows(name):
+        # What nearly every link is, asked without a further call.
+        _pk, number, at, actor, via, verb, target, payload, salt, digest_, behind, hash_ = row
+        said = f"{salt}\n{payload}\n{persons}" if salt else payload
+        true = sha256(said.encode()).hexdigest()
+        whole = sha256(
+            f'{start}{expected},"{at}",{quoted(actor)},{words[via]},{words[verb]},{quoted(target)},'
+            f'"{true}","{previous}"]'.encode()
+        ).hexdigest()
         if expected > length:
             return Break(name, expected, "inserted" if length else "head")
-        if (broken := _wrong(name, link, persons, expected, previous, last, erased)) is not None:
-            return broken
-        if known:
-            known.compare(link)
-        expected, previous, last = expected + 1, link.hash, link
+        if hash_ != whole or number != expected or behind != previous or digest_ != true:
+            broken = _wrong(name, Link(*row), true, expected, previous, before, erased)
+            if broken is not None:
+                return broken
+        if compares:
+            compares = known.compare(number, at, hash_)
+        expected, before, previous = expected + 1, previous, hash_
     if expected <= length:
         return Break(name, expected, "cut")
     return None if previous == head else Break(name, max(length, 1), "edited")
 
 
+class _Quoted(dict):
+    """Few words that come again and again, as JSON."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = said = quoted(word)
+        return said
+
+
 def _wrong(
-    name: str, link: Link, persons: str, expected: int, previous: str, last: Link | None,
+    name: str, link: Link, true: str, expected: int, previous: str, before: str,
     erased: dict[int, int],
 ) -> Break | None:  # fmt: skip
-    """What is wrong with this link by itself, and with its place behind the one before."""
+    """What is wrong with this link by itself, and with its place behind the one before; `true` is
+    the digest of what it says, `before` what the one before was made behind."""
     if link.number != expected:
         if link.number < expected:
             return Break(name, link.number, "inserted")
         return Break(name, expected, "removed")
     if not link.is_as(name, expected):
-        return _displaced(name, link, last)
+        return _displaced(name, link, before)
     if link.previous != previous:
         # It is itself: what stands before it is another than it was made behind.
         return Break(name, max(expected - 1, 1), "edited")
-    if link.digest == digest(link.payload, link.salt, persons):
+    if link.digest == true:
         return None
     if link.payload or link.salt:
         return Break(name, expected, "payload")
     return None if erased.get(expected, 0) > expected else Break(name, expected, "erased")
 
 
-def _displaced(name: str, link: Link, last: Link | None) -> Break:
+def _displaced(name: str, link: Link, before: str) -> Break:
     """A link whose own hash is wrong. It was edited, unless it is a true link with the number of
     another: then something was taken out, slipped in, or put elsewhere."""
     here = link.number
@@ -124,7 +146,7 @@ def _displaced(name: str, link: Link, last: Link | None) -> Break:
         # A forged link that pushed the true ones on, or a true one that was changed.
         is_pushed = follower is not None and follower.is_as(name, here)
         return Break(name, here, "inserted" if is_pushed else "edited")
-    if true == here - 1 and last is not None and link.previous == last.previous:
+    if true == here - 1 and link.previous == before:
         # Made behind the link before the last one: the last one was slipped in.
         return Break(name, here - 1, "inserted")
     if any(_hash_at(name, number) == link.hash for number in (true, true + 1)):
@@ -164,22 +186,27 @@ class _Known:
         self.found: Break | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.heads) and self.found is None
+        return bool(self.heads)
 
-    def compare(self, link: Link) -> None:
-        number, head = link.number, self.heads.get(link.number)
-        self.seen = number
+    def compare(self, number: int, at: str, hash_: str) -> bool:
+        """Whether to go on comparing."""
         beginning = self.beginnings.get(number)
-        if beginning is not None and not link.hash.startswith(beginning):
+        if beginning == hash_[:8] and number not in self.heads and at >= self.floor:
+            self.good = self.seen = number
+            return True
+        head = self.heads.get(number)
+        self.seen = number
+        if beginning is not None and not hash_.startswith(beginning):
             self.found = Break(self.name, number, "recomputed")
-        elif head is not None and head != link.hash:
+        elif head is not None and head != hash_:
             self.found = Break(self.name, self.good + 1, "recomputed", until=number)
-        elif link.at < self.floor:
+        elif at < self.floor:
             self.found = Break(self.name, number, "backdated")
         elif head is not None or (beginning is not None and self.good == number - 1):
             self.good = number
         while self.moments and self.moments[-1][0] <= number:
             self.floor = max(self.floor, _utc(self.moments.pop()[1] - TOLERANCE))
+        return self.found is None
 
     def judge(self, broken: Break | None) -> Break | None:
         """What is known elsewhere names the first wrong link; what the chain says of itself, where
@@ -202,7 +229,10 @@ def _utc(moment: datetime) -> str:
 
 def _select(condition: str) -> str:
     # As text on SQLite, past the driver's reading of moments: a million of them take their time.
-    at = "at || ''" if connection.vendor == "sqlite" else "at"
+    # («2026-11-22 02:18:00.123456», without a fraction where there is none.)
+    at = "at"
+    if connection.vendor == "sqlite":
+        at = "substr(at, 1, 10) || 'T' || substr(at, 12) || iif(length(at) > 19, '', '.000000') || '+00:00'"
     return (
         f"SELECT id, number, {at}, actor, via, verb, target, payload, salt, digest, previous, hash"  # noqa: S608
         f" FROM audit_entry WHERE chain = %s AND {condition}"
@@ -215,9 +245,11 @@ WHOM = (
 )
 
 
-def _links(name: str) -> Iterator[tuple[Link, str]]:
-    """Each link with the files that it mentions, in pieces, so that memory stays small."""
+def _rows(name: str) -> Iterator[tuple[tuple, str]]:
+    """Each link's columns, its moment in ISO 8601, with the files that it mentions; in pieces, so
+    that memory stays small."""
     after, more = -1, _select(f"number > %s ORDER BY number LIMIT {STEP}")
+    is_text = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         while True:
             cursor.execute(more, [name, after])
@@ -225,30 +257,35 @@ def _links(name: str) -> Iterator[tuple[Link, str]]:
             if not rows:
                 return
             cursor.execute(WHOM, [name, after, rows[-1][1]])
-            whom: dict[int, list[int]] = {}
-            for entry, person in cursor.fetchall():
-                whom.setdefault(entry, []).append(person)
+            whom = _grouped(cursor.fetchall())
             for row in rows:
-                persons = whom.get(row[0])
-                yield _link(row), (ranges(persons) if persons else "")
+                yield row if is_text else _in_iso(row), whom.get(row[0], "")
             after = rows[-1][1]
 
 
-def _link(row: tuple) -> Link:
-    at = row[2]
-    if isinstance(at, str):
-        # SQLite keeps «2026-11-22 02:18:00.123456», without a fraction where there is none.
-        at = f"{at[:10]}T{at[11:]}{'' if len(at) > 19 else '.000000'}+00:00"
-    else:
-        at = _utc(at)
-    return Link(row[0], row[1], at, *row[3:])
+def _grouped(pairs: list[tuple[int, int]]) -> dict[int, str]:
+    """{entry: its persons, «3-7,9»}: nearly all have one."""
+    one: dict[int, str] = {}
+    more: dict[int, list[int]] = {}
+    for entry, person in pairs:
+        if entry in one:
+            more.setdefault(entry, [int(one[entry])]).append(person)
+        else:
+            one[entry] = str(person)
+    return one | {entry: ranges(persons) for entry, persons in more.items()}
+
+
+def _in_iso(row: tuple) -> tuple:
+    return (*row[:2], _utc(row[2]), *row[3:])
 
 
 def _at(name: str, number: int) -> Link | None:
     with connection.cursor() as cursor:
         cursor.execute(_select("number = %s"), [name, number])
         row = cursor.fetchone()
-    return _link(row) if row else None
+    if row is None:
+        return None
+    return Link(*(row if connection.vendor == "sqlite" else _in_iso(row)))
 
 
 def _hash_at(name: str, number: int) -> str:
