@@ -68,6 +68,7 @@ def test_the_server_makes_one_an_hour_and_mails_the_first_of_a_day(
 def test_the_command_says_up_to_where_it_is_anchored(
     cast: Cast, place: Path, capsys: pytest.CaptureFixture
 ) -> None:
+    read_on(cast)
     call_command("audit", "anchor")
     read_on(cast, 2)
     call_command("audit", "verify", "--anchors")
@@ -96,7 +97,9 @@ def test_a_chain_that_was_forged_whole_is_named_by_the_file_and_by_a_mail(
             call_command("audit", "verify", "--anchors", *file)
         assert left.value.code == 1
         said = capsys.readouterr().out
-        assert re.search(r"aozora：1(〜\d+)?番で切れています。錨にのこっている記録とちがいます", said)
+        assert re.search(
+            r"aozora：1(〜\d+)?番で切れています。錨にのこっている記録とちがいます", said
+        )
 
 
 def _unguard() -> None:
@@ -111,9 +114,9 @@ def _unguard() -> None:
 def test_the_file_of_anchors_is_a_chain_itself(
     cast: Cast, place: Path, deed: str, capsys: pytest.CaptureFixture
 ) -> None:
-    anchors.anchor()
-    read_on(cast)
-    anchors.anchor()
+    for _time in range(3):
+        read_on(cast)
+        anchors.anchor()
     lines = place.read_text().splitlines()
     if deed == "edit":
         lines[1] = lines[1].replace('"number":', '"number":1')

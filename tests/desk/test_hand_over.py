@@ -43,9 +43,9 @@ def test_it_says_who_when_and_what_for_and_nothing_that_was_typed(read: Cast) ->
         assert hidden not in whole
 
 
-def test_it_passes_the_gate_and_is_written_down(read: Cast, enter) -> None:
+def test_it_passes_the_gate_and_is_written_down(read: Cast, browse) -> None:
     url = reverse("desk-person-hand-over", args=[read.yamada.pk])
-    client = enter(read.takada)
+    client = browse(read.takada)
     assert url in client.get(reverse("desk-person-readers", args=[read.yamada.pk])).content.decode()
     assert client.get(url).status_code == 200
     answer = client.post(url, {})
@@ -58,7 +58,7 @@ def test_it_passes_the_gate_and_is_written_down(read: Cast, enter) -> None:
 
 
 @pytest.mark.parametrize("who", ["mori", "nishi", "kan", "gi", "tanaka"])
-def test_nobody_else_gets_it(read: Cast, enter, who: str) -> None:
+def test_nobody_else_gets_it(read: Cast, browse, who: str) -> None:
     url = reverse("desk-person-hand-over", args=[read.yamada.pk])
-    assert enter(getattr(read, who)).post(url, {}).status_code == 404
+    assert browse(getattr(read, who)).post(url, {}).status_code == 404
     assert not Release.objects.filter(kind="readers").exists()

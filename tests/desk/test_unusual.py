@@ -53,19 +53,20 @@ def test_twenty_of_twenty_are_told_and_nobody_else(cast: Cast, snoopers: list[St
         reads(cast, colleague, cast.yamada)
     reads(cast, cast.mori, cast.kawaguchi)
     assert told(cast) == {
-        (one.pk, (cast.yamada, cast.takahashi)[number % 2].pk) for number, one in enumerate(snoopers)
+        (one.pk, (cast.yamada, cast.takahashi)[number % 2].pk)
+        for number, one in enumerate(snoopers)
     }
 
 
-def test_the_page_says_who_when_and_why(cast: Cast, snoopers: list[Staff], enter) -> None:
+def test_the_page_says_who_when_and_why(cast: Cast, snoopers: list[Staff], browse) -> None:
     reads(cast, snoopers[0], cast.yamada)
-    page = enter(cast.kan).get(PAGE).content.decode()
+    page = browse(cast.kan).get(PAGE).content.decode()
     for said in ("新人0", f"記録番号 {cast.yamada.pk}", "担当ではない", "約束がない", "受付メモがない",
                  "いっしょの記録がない", "その人の拠点で働いていない"):  # fmt: skip
         assert said in page
     assert "山田" not in page
     assert "登録番号 001" not in page
-    assert "登録番号 001" in enter(cast.satou).get(PAGE).content.decode()
+    assert "登録番号 001" in browse(cast.satou).get(PAGE).content.decode()
 
 
 def test_whoever_has_to_do_with_the_person_is_not_told(cast: Cast, snoopers: list[Staff]) -> None:
@@ -86,5 +87,5 @@ def test_whoever_has_to_do_with_the_person_is_not_told(cast: Cast, snoopers: lis
 
 
 @pytest.mark.parametrize("who", ["takada", "suzuki", "gi", "kenno"])
-def test_nobody_else_opens_the_page(cast: Cast, enter, who: str) -> None:
-    assert enter(getattr(cast, who)).get(PAGE).status_code == 404
+def test_nobody_else_opens_the_page(cast: Cast, browse, who: str) -> None:
+    assert browse(getattr(cast, who)).get(PAGE).status_code == 404

@@ -10,11 +10,11 @@ import html
 import re
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
+from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
-
 from django.test import Client
 
 from tests.house import agreed
@@ -90,7 +90,9 @@ def test_whoever_an_answer_names_is_named_by_its_entry(world: World, walker: Wal
             entries = list(Entry.objects.filter(pk__gt=before))
             shown = names.of(answer) if answer.status_code == 200 else set()
             if missing := shown - told(entries):
-                wrong.append(f"{where}: {Person.objects.filter(pk__in=missing).values_list('name', flat=True)}")
+                wrong.append(
+                    f"{where}: {Person.objects.filter(pk__in=missing).values_list('name', flat=True)}"
+                )
             if sum(entry.verb in LISTINGS for entry in entries) > 1:
                 wrong.append(f"{where}: more than one entry for a list")
         seen |= shown
@@ -110,13 +112,17 @@ def test_no_entry_no_answer_and_no_deed(
         raise DatabaseError("no room for an entry")
 
     monkeypatch.setattr(Entry, "save", full)
-    for where, door, url, method, sent in knocks(world, walker):
+    # Each test is one transaction already; what stands alone in life is undone alone here too.
+    alone = SimpleNamespace(atomic=lambda **_options: transaction.atomic())
+    monkeypatch.setattr("yorisoi.audit.actions.transaction", alone)
+    for where, _door, url, method, sent in knocks(world, walker):
         with undone(written := []):
             answer = ask(client, cookies, method, url, sent)
-            connection.set_rollback(False)
             if shown := names.of(answer):
                 wrong.append(f"{where}: names {shown}")
-            if written and (changed := [table for table, was in stands.items() if rows(table)[table] != was]):
+            if written and (
+                changed := [table for table, was in stands.items() if rows(table)[table] != was]
+            ):
                 wrong.append(f"{where}: wrote {changed}")
             stopped += answer.status_code == 500
     # Notes to oneself are in nobody's trail, and neither is one's own session.

@@ -22,7 +22,6 @@ from yorisoi.accounts.doors import Door
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_stranded, touch
 
-
 # What somebody who is signed in gets for a door that is not theirs, and for what is out of reach.
 REFUSED = {403, 404}
 

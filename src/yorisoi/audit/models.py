@@ -42,12 +42,12 @@ class Entry(models.Model):
             models.Index(fields=["chain", "at"], name="audit_by_day"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.chain}/{self.number} {self.actor} {self.verb} {self.target}"
+
     @property
     def is_erased(self) -> bool:
         return self.payload == ""
-
-    def __str__(self) -> str:
-        return f"{self.chain}/{self.number} {self.actor} {self.verb} {self.target}"
 
 
 class Mention(models.Model):

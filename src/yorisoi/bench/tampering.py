@@ -90,14 +90,13 @@ def _verified(traces: list[Trace]) -> Break | None:
 
 def _build(length: int, dice: random.Random) -> None:
     """As `note` would have made them, a minute apart."""
-    previous, rows, persons = "", [], []
+    previous, rows = "", []
     for number in range(1, length + 1):
         row = _link(number, START + timedelta(minutes=number), previous, dice)
         previous = row.hash
         rows.append(row)
     made = Entry.objects.bulk_create(rows, batch_size=2_000)
-    for row in made:
-        persons.append(Mention(entry=row, person=_person(row.number)))
+    persons = [Mention(entry=row, person=_person(row.number)) for row in made]
     Mention.objects.bulk_create(persons, batch_size=5_000)
     Chain.objects.create(name=NAME, length=length, head=previous)
 
@@ -112,7 +111,11 @@ def _link(
     payload, salt = canonical({"n": dice.randrange(10**6)}), f"{dice.getrandbits(80):022d}"[:22]
     persons = [_person(number) if person is None else person]
     said = digest(payload, salt, ranges(persons))
-    actor, verb, target = f"職員{number % 7}（{number % 7}）", VERBS[number % 3], f"person:{persons[0]}"
+    actor, verb, target = (
+        f"職員{number % 7}（{number % 7}）",
+        VERBS[number % 3],
+        f"person:{persons[0]}",
+    )
     row = Entry(
         chain=NAME, number=number, at=at, actor=actor, via="page", verb=verb, target=target,
         payload=payload, salt=salt, digest=said, previous=previous,

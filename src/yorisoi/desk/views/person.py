@@ -18,6 +18,7 @@ from yorisoi.registry import access
 from yorisoi.registry.actions.reading import note_reading
 from yorisoi.registry.models import Person
 from yorisoi.registry.panels import PLACES, Subject, every
+from yorisoi.registry.panels.person import named_beside
 from yorisoi.registry.panels.subject import subject_of
 from yorisoi.registry.queries.family import home
 from yorisoi.registry.queries.readers import LISTED, readers
@@ -29,7 +30,8 @@ READ = "person.read"
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Every room shows its part; the reading is written down before anything is shown."""
     subject = _subject(request, pk)
-    note_reading(request.actor, READ, f"person:{pk}", [pk])
+    # All files of this human are on the page, and the names of those beside them in passing.
+    note_reading(request.actor, READ, f"person:{pk}", subject.numbers, beside=named_beside(subject))
     places: dict[str, list[dict[str, object]]] = {place: [] for place in PLACES}
     for panel in every():
         if (shown := panel.query(subject)) is not None:
@@ -62,8 +64,9 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(access.persons(request.actor, Permission.AUDIT_PERSON), pk=pk)
     subject = subject_of(request.actor, found)
     today = clock.today()
-    form = SpanForm(request.POST or None, initial={"since": today - LISTED, "until": today})
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = SpanForm(sent, initial={"since": today - LISTED, "until": today})
+    if form.is_bound and form.is_valid():
         asked = form.cleaned_data
         content = hand_over_readers(
             subject, asked["since"] or today - LISTED, asked["until"] or today
@@ -74,9 +77,7 @@ def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
         return answer
     note_reading(request.actor, READ, f"person:{pk}", [pk], part="readers")
     context = {"person": found, "form": form}
-    return render(
-        request, "desk/hand_over.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "desk/hand_over.html", context, status=422 if form.errors else 200)
 
 
 def record(request: StaffRequest, pk: int) -> HttpResponse:

@@ -16,7 +16,9 @@ def acted(staff: Collection[int], persons: Collection[int]) -> Iterator[Tie]:
     rows = Participant.objects.filter(person__in=persons)
     for worker in ("act__author", "act__workers__staff"):
         found = rows.filter(**{f"{worker}__in": staff}).annotate(worker=F(worker))
-        for one, person, day in found.values_list("worker", "person", "act__occurred_on").distinct():
+        for one, person, day in found.values_list(
+            "worker", "person", "act__occurred_on"
+        ).distinct():
             yield Tie(one, person, day, day)
 
 

@@ -29,6 +29,7 @@ from yorisoi.ledger.forms.promising import DropForm, MoveForm, PromiseForm
 from yorisoi.ledger.models import Promise
 from yorisoi.ledger.queries.choices import Choices
 from yorisoi.registry import access as registry
+from yorisoi.registry.actions.reading import note_reading
 from yorisoi.registry.models import Person
 
 NEW, DROP = "ledger-promise-new", "ledger-promise-drop"
@@ -72,7 +73,15 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
         move_promise(request.actor, row, due_on=form.cleaned_data["due_on"])
         row.due_on = form.cleaned_data["due_on"]
         return _done(request, _("約束の日をかえました。"), row)
-    return _show(request, form, _("約束の日をかえる"), _("日をかえる"), row=row, person=row.person, is_moving=True)
+    return _show(
+        request,
+        form,
+        _("約束の日をかえる"),
+        _("日をかえる"),
+        row=row,
+        person=row.person,
+        is_moving=True,
+    )
 
 
 def drop(request: StaffRequest, pk: int) -> HttpResponse:
@@ -88,7 +97,13 @@ def drop(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             return _done(request, _("約束をやめました。わけも残っています。"), None)
     return _show(
-        request, form, _("約束をやめる"), pgettext("promise", "やめる"), row=row, person=row.person, draft=draft
+        request,
+        form,
+        _("約束をやめる"),
+        pgettext("promise", "やめる"),
+        row=row,
+        person=row.person,
+        draft=draft,
     )
 
 
@@ -123,6 +138,10 @@ def _show(
     draft: Opened | None = None,
     is_moving: bool = False,
 ) -> HttpResponse:
+    if person is not None:
+        note_reading(
+            request.actor, "person.read", f"person:{person.pk}", [person.pk], part="promise"
+        )
     back = request.POST.get("back", "") or way_back(request) or "/"
     context = {
         "form": form, "title": title, "save_label": label, "person": person, "promise": row,

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Membership, Role
@@ -26,6 +27,7 @@ LISTING = ("person.listed", "person.searched")
 # Which page showed the file, where it was not the page of the person.
 PARTS = {
     "record": _("記録を書くために開いた"),
+    "promise": _("約束を書くため、かえるために開いた"),
     "correct": _("記録を直すために開いた"),
     "do-not-tell": _("電話の相手をたしかめるために見た"),
     "readers": _("だれが読んだかを見た"),
@@ -53,7 +55,8 @@ class Recent:
 
 def recent_readers(actor: Actor, files: Sequence[int], *, size: int = 3) -> list[Recent]:
     """The last ones to open the file, each once: one query."""
-    rows = list(_openings(actor, files).values_list("actor", "at")[:SIZE])
+    found = _openings(actor, files).values_list("id", "actor", "at").distinct()[:SIZE]
+    rows = [(label, at) for _id, label, at in found]
     month = clock.today().replace(day=1)
     last: dict[str, datetime] = {}
     often: dict[str, int] = defaultdict(int)
@@ -160,11 +163,12 @@ def _add_deed(visit: Visit, verb: str, at: datetime, payload: str) -> None:
 
 
 def _listings(actor: Actor, files: set[int]) -> Iterator[tuple[datetime, str]]:
-    """Lists and searches of the last weeks that showed one of these files: their entries name a
+    """Lists, searches and pages of others of the last weeks that showed one of these files: their entries name a
     hundred people in a line («3-7,9»), so each is looked at."""
-    rows = Entry.objects.filter(
-        chain=actor.chain, verb__in=LISTING, at__gte=clock.now() - LISTED
-    ).order_by("-id")
+    shown = Q(verb__in=LISTING) | Q(verb="person.read", payload__contains='"persons"')
+    rows = Entry.objects.filter(shown, chain=actor.chain, at__gte=clock.now() - LISTED).order_by(
+        "-id"
+    )
     for at, label, payload in rows.values_list("at", "actor", "payload")[:LOOKED_THROUGH]:
         if any(names(payload, file) for file in files):
             yield at, label

@@ -20,8 +20,12 @@ REASONS = {
     "erased": gettext_lazy("中身が消えているのに、消したという記録がありません"),
     "edited": gettext_lazy("記録が書きかえられています"),
     "head": gettext_lazy("いちばん新しい記録がどれかの控えが、なくなっています"),
-    "backdated": gettext_lazy("前の錨より古い日時がついています（あとから、前の日付で書かれました）"),
-    "recomputed": gettext_lazy("錨にのこっている記録とちがいます（ここから先が作りなおされました）"),
+    "backdated": gettext_lazy(
+        "前の錨より古い日時がついています（あとから、前の日付で書かれました）"
+    ),
+    "recomputed": gettext_lazy(
+        "錨にのこっている記録とちがいます（ここから先が作りなおされました）"
+    ),
 }
 
 
@@ -30,7 +34,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True)
-        verify = deeds.add_parser("verify", help="どの鎖もつながっているか。切れていれば 1 で終わる")
+        verify = deeds.add_parser(
+            "verify", help="どの鎖もつながっているか。切れていれば 1 で終わる"
+        )
         verify.add_argument(
             "--anchors", nargs="?", const="", metavar="FILE",
             help="錨ともくらべる（FILE がなければ、この場所の錨と）",
@@ -58,7 +64,10 @@ class Command(BaseCommand):
         is_broken = False
         if held.wrong is not None:
             is_broken = True
-            print(_("錨のファイルが%(line)s行目から合いません（書きかえられました）。") % {"line": held.wrong})
+            print(
+                _("錨のファイルが%(line)s行目から合いません（書きかえられました）。")
+                % {"line": held.wrong}
+            )
         chains = {chain.name: chain for chain in queries.chains()}
         for name in held.traces:
             # A chain that is gone with everything in it is known by its anchors alone.
@@ -80,10 +89,16 @@ class Command(BaseCommand):
         traces = held.traces.get(chain.name, [])
         found = queries.verify(chain, traces)
         if found is None:
-            print(_("%(name)s：%(count)s件、つながっています。") % {"name": chain.name, "count": chain.length})
+            print(
+                _("%(name)s：%(count)s件、つながっています。")
+                % {"name": chain.name, "count": chain.length}
+            )
             if traces:
                 said = {"count": chain.length - traces[-1].number, "number": traces[-1].number}
-                print(_("　　錨は%(number)s番まで。そのあとの%(count)s件は、まだ錨がありません。") % said)
+                print(
+                    _("　　錨は%(number)s番まで。そのあとの%(count)s件は、まだ錨がありません。")
+                    % said
+                )
             return False
         said = {"name": found.chain, "number": found.number, "why": REASONS[found.reason]}
         if found.until:

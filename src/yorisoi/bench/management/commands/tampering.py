@@ -18,7 +18,9 @@ LEAST = 100_000  # links a second
 
 
 class Command(BaseCommand):
-    help = "監査の記録をわざと壊して、ぜんぶ見つかるか、どれだけ速く確かめられるかを見る（別の場所で）"
+    help = (
+        "監査の記録をわざと壊して、ぜんぶ見つかるか、どれだけ速く確かめられるかを見る（別の場所で）"
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,11 +40,24 @@ class Command(BaseCommand):
             print(f"{'○' if count == times else '✕'} {kind:<12}{count:>4} / {times}")
         for words in outcome.wrong:
             print(f"✕ {words}")
-        said = {"found": sum(outcome.found.values()), "tried": outcome.tried, "false": outcome.false_alarms}
-        print(_("壊したもの %(tried)s、正しい場所と種類で見つけたもの %(found)s、まちがった知らせ %(false)s") % said)
+        said = {
+            "found": sum(outcome.found.values()),
+            "tried": outcome.tried,
+            "false": outcome.false_alarms,
+        }
+        print(
+            _(
+                "壊したもの %(tried)s、正しい場所と種類で見つけたもの %(found)s、まちがった知らせ %(false)s"
+            )
+            % said
+        )
         rate, own = tampering.speed(links)
-        print(_("確かめる速さ：1秒に %(rate)s件、使った計算の時間1秒では %(own)s件（%(links)s件の鎖）")
-              % {"rate": f"{rate:,.0f}", "own": f"{own:,.0f}", "links": f"{links:,}"})
+        print(
+            _(
+                "確かめる速さ：1秒に %(rate)s件、使った計算の時間1秒では %(own)s件（%(links)s件の鎖）"
+            )
+            % {"rate": f"{rate:,.0f}", "own": f"{own:,.0f}", "links": f"{links:,}"}
+        )
         if outcome.wrong or outcome.false_alarms or own < LEAST:
             sys.exit(1)
 
@@ -50,6 +65,10 @@ class Command(BaseCommand):
 def _elsewhere() -> int:
     """The same command in an empty place that goes away again, on SQLite."""
     with tempfile.TemporaryDirectory(prefix="yorisoi-tampering-") as place:
-        kept = {n: v for n, v in os.environ.items() if n != "DATABASE_URL" and not n.startswith("YORISOI_")}
+        kept = {
+            n: v
+            for n, v in os.environ.items()
+            if n != "DATABASE_URL" and not n.startswith("YORISOI_")
+        }
         command = [sys.executable, "-P", "-m", "yorisoi.config.cli", *sys.argv[1:], "--here"]
         return subprocess.run(command, env=kept | {"YORISOI_DATA": place}, check=False).returncode  # noqa: S603
