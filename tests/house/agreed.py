@@ -49,7 +49,7 @@ AGREED: dict[str, str] = {
         """
         casework-memos casework-memo-new casework-memo casework-memo-take casework-memo-pass
         casework-memo-close desk-people desk-search desk-person-picker desk-person
-        desk-person-readers desk-person-record desk-household desk-cases insight-members
+        desk-person-readers desk-person-hand-over desk-person-record desk-household desk-cases insight-members
         ledger-act-new ledger-act-about ledger-act-correct ledger-act-retract ledger-promise-new
         ledger-promise-move ledger-promise-drop registry-person-new registry-person-edit
         registry-basics registry-consent-withdraw registry-case-new registry-case-edit
@@ -65,7 +65,7 @@ AGREED: dict[str, str] = {
         learning-observation-correct""",
     "MLWA": "insight-reports insight-report insight-report-export insight-year",
     "OA": "insight-received insight-received-report insight-received-export",
-    "MA": "accounts-audit",
+    "MA": "accounts-audit desk-unusual",
     "T": "desk-status",
 }  # fmt: skip
 DOORS: dict[str, str] = {name: roles for roles, names in AGREED.items() for name in names.split()}
@@ -190,6 +190,7 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "casework-memo-close": {"words": "まちがい"},
         "desk-pairs": {"pair": f"{at['person']}-{at['mate']}", "answer": "link"},
         "desk-unlink": {}, "desk-search": {"q": "山口", "dead": 1},
+        "desk-person-hand-over": {"since": "R8.4.1"},
         "insight-report-submit": {"note": "出します"},
         "interchange-import": {"fiscal_year": "R7"},
         "interchange-import-take": {}, "interchange-import-throw": {},

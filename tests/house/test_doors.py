@@ -24,12 +24,16 @@ from tests.house.agreed import AGREED, ASKED, DOORS, EVERYBODY, WALKERS, Walker
 from tests.house.planted import AWAY, BRANCH, MAIN, NOWHERE, World
 from yorisoi.accounts import doors
 from yorisoi.accounts.doors import Door
+from yorisoi.audit.models import Entry
 
 LETTERS = {"manager": "M", "lead": "L", "worker": "W", "helper": "H", "officer": "O",
            "auditor": "A", "technician": "T", "decider": "", "inspector": "",
            "person": "", "guardian": ""}  # fmt: skip
 # Rows that the way through the gate itself writes: a session that was touched, attempts counted.
 OWN_WRITES = ("django_session", "accounts_attempts", "SAVEPOINT")
+# The trail of a refusal: nothing else may be written behind a closed door.
+REFUSALS = {"door.refused", "reach.refused"}
+TRAIL = ("audit_entry", "audit_chain")
 
 
 def every_url(patterns: list) -> Iterator[tuple[str, str]]:
@@ -159,11 +163,18 @@ class Walk:
         url, written = address(self.world, door, place), []
         asked = ASKED.get(name, lambda at: {})(self.world.at[place])
         body = self.bodies[place].get(name, {})
+        before = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         with undone(written):
             sent = asked if method == "GET" else body
             # Behind some doors one is signed out; the next is tried as if that had not been.
             self.client.cookies = SimpleCookie(self.cookies)
             answer = getattr(self.client, method.lower())(url, sent)
+            told = Entry.objects.filter(pk__gt=before)
+            if told and {entry.verb for entry in told} <= REFUSALS:
+                self._must(where, answer.status_code == 404, f"refused with {answer.status_code}")
+                written[:] = [sql for sql in written if not any(one in sql for one in TRAIL)]
+            elif answer.status_code == 404 and self.walker.role != "-" and not door.is_public:
+                self._must(where, bool(told), "no entry of the refusal")
             self._judge(where, door, name, place, method, answer, written)
             self._listen(where, name, method, answer)
 

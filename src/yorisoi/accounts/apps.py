@@ -31,6 +31,8 @@ class AccountsConfig(AppConfig):
             Verb("screen.locked", _("画面を閉じた")),
             Verb("screen.unlocked", _("画面を開いた")),
             Verb("screen.refused", _("画面を開けなかった")),
+            Verb("door.refused", _("ひらけないページをひらこうとした")),
+            Verb("reach.refused", _("届かないもの、またはないものをひらこうとした")),
             Verb("factor.changed", _("サインインの方法を変えた")),
         )
         doors.register(*doors.DOORS)

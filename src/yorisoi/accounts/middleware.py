@@ -17,10 +17,14 @@ from django.utils.http import urlencode
 
 from yorisoi.accounts import doors
 from yorisoi.accounts.access import actor_for
+from yorisoi.accounts.actions.refusing import DOOR, REACH, note_refusal
 from yorisoi.accounts.doors import Door
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_stranded, touch
 from yorisoi.common import scopes
+
+# What somebody who is signed in gets for a door that is not theirs, and for what is out of reach.
+REFUSED = {403, 404}
 
 
 class GateMiddleware:
@@ -30,10 +34,26 @@ class GateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with scopes.closed():
             response = self.get_response(request)
+        if response.status_code in REFUSED:
+            self._note_refusal(request)
         if request.user.is_authenticated:
             # Nothing personal stays in a browser's cache on a shared PC.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def _note_refusal(self, request: HttpRequest) -> None:
+        """Behind the answer, so that it is the same with and without; no entry, no answer."""
+        match, actor = request.resolver_match, getattr(request, "actor", None)
+        door = doors.find(match.view_name) if match else None
+        if actor is None or door is None:
+            return
+        if not may_pass(actor, door):
+            note_refusal(actor, DOOR, f"door:{door.name}")
+        elif match.kwargs:
+            wanted = ",".join(str(value) for value in match.kwargs.values())
+            note_refusal(actor, REACH, f"{door.target or door.name}:{wanted}")
+        else:
+            note_refusal(actor, REACH, f"page:{door.name}")
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict

@@ -16,6 +16,9 @@ bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
   audit verify                          記録のあとをたどれるか確かめる
   doctor                                ぐあいの悪いところと、どうすればよいか
   jobs list|run|work                    うしろのしごと（メール、書き出し）を見る、する
+  audit verify [--anchors]              記録のあとをたどれるか確かめる（錨ともくらべる）
+  audit anchor                          どこまで来たかを、データベースの外に書く（錨）
+  tampering                             記録をわざと壊して、ぜんぶ見つかるか確かめる
   backup ファイル / restore ファイル    控えをとる / もどす
   migrate                               データベースをこのプログラムの版にあわせる
   tally rebuild                         数えるための表をつくりなおす

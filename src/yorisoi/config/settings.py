@@ -1,6 +1,7 @@
 """Settings: one file for every installation. What differs is read in config/env.py."""
 
 import os
+from pathlib import Path
 from urllib.parse import urlparse
 
 from csp.constants import NONE, SELF
@@ -196,6 +197,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "yorisoi.config.static.Storage"},
 }
 MEDIA_ROOT = DATA / "files"
+# Where the trail is anchored outside the database: best a place of another user of the machine.
+ANCHORS = Path(os.environ.get("YORISOI_ANCHORS") or DATA / "anchors").expanduser()
+ANCHORS_MAIL = [one for one in os.environ.get("YORISOI_ANCHORS_MAIL", "").split(",") if one]
 WHITENOISE_MAX_AGE = 31_536_000 if PRODUCTION else 60
 
 # What one request may bring. A note of 100,000 characters is welcome; a bomb is not.

@@ -7,14 +7,29 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from yorisoi.accounts import doors
+        from yorisoi.accounts.policy import Permission
         from yorisoi.audit.verbs import Verb, register
         from yorisoi.common import checkups
         from yorisoi.desk.checkups import CHECKUPS
         from yorisoi.desk.doors import DOORS
         from yorisoi.desk.panels.person import PANELS
+        from yorisoi.disclosure import kinds
+        from yorisoi.disclosure.kinds import Label
         from yorisoi.registry import panels
 
         doors.register(*DOORS)
         panels.register(*PANELS)
         checkups.register(*CHECKUPS)
-        register(Verb("backup.made", _("控えを取った")))
+        register(
+            Verb("backup.made", _("控えを取った")),
+            Verb("readers.handed_over", _("だれが読んだかを本人にわたした")),
+            Verb("audit.unusual_read", _("ふだんと違う読み方を見た")),
+        )
+        kinds.register(
+            kinds.Kind(
+                "readers",
+                _("だれが読んだか（本人にわたす紙）"),
+                (Permission.AUDIT_PERSON,),
+                frozenset({Label.NAMES}),
+            )
+        )

@@ -11,6 +11,10 @@ DOORS = [
     Door("desk-person-picker", Permission.PERSON_READ),
     Door("desk-person", Permission.PERSON_READ, target="person"),
     Door("desk-person-readers", Permission.AUDIT_PERSON, target="person"),
+    Door(
+        "desk-person-hand-over", Permission.AUDIT_PERSON, target="person", methods=("GET", "POST")
+    ),
+    Door("desk-unusual", Permission.AUDIT_READ),
     Door("desk-person-record", Permission.ACT_READ, target="person"),
     Door("desk-household", Permission.PERSON_READ, target="household"),
     Door("desk-cases", Permission.PERSON_READ),

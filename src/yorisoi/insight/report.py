@@ -134,6 +134,8 @@ class Report:
     submitted_by: str = ""
     note: str = ""
     is_withheld: bool = False
+    # Where handing in stands in the trail («aozora 123 3f2a9c…»): on every print, an anchor.
+    trail: str = ""
 
     @property
     def definition(self) -> Definition:

@@ -25,19 +25,24 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from yorisoi.accounts import doors, files, news, waiting
         from yorisoi.audit.verbs import Verb, register
-        from yorisoi.registry import panels
+        from yorisoi.registry import panels, relations
         from yorisoi.registry.access import unknown_to
         from yorisoi.registry.actions.closing import appoint_heirs
         from yorisoi.registry.doors import DOORS
         from yorisoi.registry.panels.person import PANELS
         from yorisoi.registry.panels.waiting import WAITING
         from yorisoi.registry.queries.numbering import file_of, numbers_of
+        from yorisoi.registry.queries.relations import assigned, same_site
 
         doors.register(*DOORS)
         panels.register(*PANELS)
         waiting.register(*WAITING)
         news.on_role_ended(appoint_heirs)
         files.register(files.Numbers(find=file_of, of=numbers_of, unknown=unknown_to))
+        relations.register(
+            relations.Relation("assigned", _("担当ではない"), assigned),
+            relations.Relation("same_site", _("その人の拠点で働いていない"), same_site),
+        )
         for stem, label in FACTS.items():
             register(
                 Verb(f"{stem}.learnt", format_lazy(_("{what}を書いた"), what=label)),

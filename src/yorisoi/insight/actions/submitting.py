@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.access import require
 from yorisoi.accounts.models import Commission
 from yorisoi.accounts.policy import Actor, Permission
-from yorisoi.audit.actions import canonical, note
+from yorisoi.audit.actions import note
+from yorisoi.audit.links import canonical
 from yorisoi.common import clock
 from yorisoi.common.kana import fold
 from yorisoi.common.text import clean_text

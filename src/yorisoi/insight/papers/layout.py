@@ -107,6 +107,8 @@ def _notes(report: Report) -> Iterator[str]:
         "form": report.form,
         "edition": report.edition,
     }
+    if report.trail:
+        yield _("提出の記録（監査の記録の番号と印）：%(trail)s") % {"trail": report.trail}
 
 
 def _bands(report: Report) -> Iterator[tuple[Panel, Panel | None]]:

@@ -17,7 +17,8 @@ from yorisoi.accounts.models import (
     Vocabulary,
 )
 from yorisoi.accounts.policy import Actor, Permission
-from yorisoi.audit.actions import note, ranges
+from yorisoi.audit.actions import note
+from yorisoi.audit.links import ranges
 from yorisoi.common import bulk, clock
 from yorisoi.interchange.actions.equipping import Named
 from yorisoi.interchange.matching import several
