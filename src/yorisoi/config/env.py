@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlparse
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[3]
+_SHIPPED_LIST = Path(__file__).resolve().parents[1] / "accounts" / "data" / "breached.bin"
 
 
 def data_dir() -> Path:
@@ -27,6 +28,15 @@ def _default_data_dir() -> Path:
 def samples() -> Path:
     """The workbooks that the demo reads in: beside the project's files."""
     return ROOT / "samples"
+
+
+def breached() -> Path:
+    """The list of passwords that are refused: YORISOI_BREACHED, or the one that ships."""
+    named = os.environ.get("YORISOI_BREACHED")
+    path = Path(named).expanduser() if named else _SHIPPED_LIST
+    if not path.is_file():
+        raise ImproperlyConfigured(f"YORISOI_BREACHED のファイルがありません：{path}")
+    return path
 
 
 def secret_key(data: Path) -> str:

@@ -134,7 +134,11 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "yorisoi.accounts.passwords.DullPasswordValidator"},
+    {"NAME": "yorisoi.accounts.passwords.BreachedPasswordValidator"},
+    {"NAME": "yorisoi.accounts.passwords.ContextPasswordValidator"},
 ]
+# Passwords that guessers have (accounts/breached.py); a longer list may stand elsewhere.
+BREACHED = env.breached()
 
 # Where attempts are counted: in the database, because every process on every machine must count
 # together, and the database is the one thing that an installation of any size shares. (Counted in

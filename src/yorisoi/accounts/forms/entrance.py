@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yorisoi.accounts.models import Staff
+from yorisoi.accounts.models import Organization, Staff
 from yorisoi.common.forms import CleanCharField
 
 
@@ -53,6 +53,10 @@ class InvitationForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: object, organization: Organization, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.organization = organization
+
     def clean(self) -> dict:
         said = super().clean()
         if said.get("way") == self.PASSWORD:
@@ -66,7 +70,8 @@ class InvitationForm(forms.Form):
         if not password:
             self.add_error("password", _("パスワードを書いてください。パスキーだけでも入れます。"))
             return
-        owner = Staff(**{name: said.get(name, "") for name in ("name", "kana", "email")})
+        known = {name: said.get(name, "") for name in ("name", "kana", "email")}
+        owner = Staff(organization=self.organization, **known)
         try:
             validate_password(password, owner)
         except ValidationError as weak:

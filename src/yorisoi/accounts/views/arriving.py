@@ -37,7 +37,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
             "kana": row.staff.kana,
             "email": row.email or row.staff.email,
         }
-    form = InvitationForm(request.POST or None, initial=known)
+    form = InvitationForm(request.POST or None, initial=known, organization=row.organization)
     if request.method == "POST" and form.is_valid():
         try:
             return _welcome(request, _accepted(secret, form.cleaned_data))
