@@ -39,6 +39,18 @@ def breached() -> Path:
     return path
 
 
+def oidc() -> dict[str, object]:
+    """The OpenID provider: YORISOI_OIDC_ISSUER and what goes with it, or an empty issuer. `mfa`:
+    which of its words (`amr`, `acr`) mean that it asked for a second factor itself."""
+    said = {
+        name: os.environ.get(f"YORISOI_OIDC_{name.upper()}", "").strip()
+        for name in ("issuer", "client_id", "client_secret", "name", "mfa")
+    }
+    if said["issuer"] and not said["client_id"]:
+        raise ImproperlyConfigured("YORISOI_OIDC_CLIENT_ID も書いてください。")
+    return {**said, "mfa": said["mfa"].split() or ["mfa"]}
+
+
 def secret_key(data: Path) -> str:
     """Made once for each installation, readable by its owner alone."""
     path = data / "secret-key"

@@ -26,9 +26,9 @@ DOORS = [
     Door("registry-case-reopen", WRITE, target="case", methods=POST),
     Door("registry-case-uncommission", WRITE, target="casecommission", methods=POST),
     # Everybody who may know the person may knock; actions/sealing.py lets the named holders in.
-    Door("registry-seal-open", Permission.PERSON_READ, target="person", methods=FORM),
-    Door("registry-seal", SEAL, target="person", methods=FORM),
-    Door("registry-seal-holder", SEAL, target="seal", methods=POST),
-    Door("registry-seal-holder-end", SEAL, target="sealholder", methods=POST),
-    Door("registry-seal-lift", SEAL, target="seal", methods=POST),
+    Door("registry-seal-open", Permission.PERSON_READ, target="person", methods=FORM, step_up=True),
+    Door("registry-seal", SEAL, target="person", methods=FORM, step_up=True),
+    Door("registry-seal-holder", SEAL, target="seal", methods=POST, step_up=True),
+    Door("registry-seal-holder-end", SEAL, target="sealholder", methods=POST, step_up=True),
+    Door("registry-seal-lift", SEAL, target="seal", methods=POST, step_up=True),
 ]
