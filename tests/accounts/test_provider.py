@@ -304,6 +304,8 @@ def test_a_fresh_proof_is_asked_of_the_provider(
     provider: Provider, cast: Cast, said_at: int, proves: bool
 ) -> None:
     bound(provider, cast.satou)
+    cast.satou.set_unusable_password()
+    cast.satou.save()
     client = enter(Client(), cast.satou)
     session = client.session
     prove(session, cast.satou, ago=400)
