@@ -48,6 +48,7 @@ report.submit       x . . . . . . . . . .
 report.received     . . . . x x . . . . .
 setup               x . . . . . . . . . .
 staff               x . . . . . . . . . .
+recover             x x . . . . . . . . .
 audit.read          x . . . . x . . . . .
 audit.person        x x x . . . . . . . .
 system              . . . . . . x . . . .

@@ -24,7 +24,9 @@ AGREED: dict[str, str] = {
         account_login account_logout account_inactive account_signup account_reset_password
         account_reset_password_done account_reset_password_from_key
         account_reset_password_from_key_done mfa_login_webauthn mfa_authenticate
-        accounts-invitation accounts-demo-sign-in accounts-language""",
+        accounts-invitation accounts-demo-sign-in accounts-language accounts-provider
+        accounts-provider-back accounts-paper-open accounts-sign-in-as accounts-switch
+        accounts-recovery""",
     SIGNED_IN: """
         accounts-factors account_reauthenticate mfa_reauthenticate mfa_reauthenticate_webauthn
         mfa_add_webauthn mfa_activate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
@@ -32,19 +34,24 @@ AGREED: dict[str, str] = {
         account_change_password account_set_password accounts-me accounts-sign-out-elsewhere
         accounts-lock accounts-lock-now accounts-lock-others accounts-awake accounts-permissions
         accounts-draft desk-today jobs-list jobs-arrived jobs-again jobs-stop
-        registry-own-ties registry-own-tie-end""",
+        registry-own-ties registry-own-tie-end
+        accounts-session-end accounts-prove accounts-go-on
+        accounts-provider-prove accounts-provider-bind accounts-provider-unbind
+        accounts-this-device accounts-this-device-hide accounts-recovery-end""",
     "M": """
         accounts-setup accounts-sites accounts-site-new accounts-site accounts-commissions
         accounts-commissioner-new accounts-commissioner accounts-commission-new
         accounts-commission accounts-words accounts-word-new accounts-word accounts-word-meaning
         accounts-word-retire accounts-settings accounts-staff accounts-staff-new
         accounts-staff-member accounts-staff-leave accounts-role-grant accounts-role-end
-        accounts-invite accounts-invitation-withdraw insight-report-submit""",
+        accounts-invite accounts-invitation-withdraw insight-report-submit accounts-paper
+        accounts-devices accounts-device-end""",
     "ML": """
         desk-pairs desk-unlink registry-seal registry-seal-holder registry-seal-holder-end
         registry-seal-lift registry-tie-end registry-sharing registry-sharing-revoke
         interchange-imports interchange-import interchange-import-take
-        interchange-import-throw interchange-waiting interchange-waiting-file""",
+        interchange-import-throw interchange-waiting interchange-waiting-file accounts-recoveries
+        accounts-recovery-agree""",
     "MLW": " ".join((
         """
         casework-memos casework-memo-new casework-memo casework-memo-take casework-memo-pass
@@ -73,8 +80,10 @@ DOORS: dict[str, str] = {name: roles for roles, names in AGREED.items() for name
 # What belongs to the whole organization, not to a site: whoever may see it sees it of every site.
 WHOLE = {
     "commission", "commission_month", "commission_month_form", "commission_year", "site",
-    "commissioner", "term", "staff", "membership", "invitation",
+    "commissioner", "term", "staff", "membership", "invitation", "device", "recovery",
 }  # fmt: skip
+# What belongs to whoever asks, or to the device they sit at.
+ONES_OWN = {"key", "reset", "invitation_secret", "session", "deviceuser", "thisdevice"}
 # Told apart by the commissioner, not by the site.
 HANDED_IN = {"submission", "submission_form"}
 
@@ -101,7 +110,7 @@ class Walker:
 
     def reaches(self, target: str, place: str) -> bool:
         """Whether the thing that a URL points to exists for them."""
-        if target in {"", "key", "reset", "invitation_secret", "draft"}:
+        if target in {"", "draft", *ONES_OWN}:
             return True
         if self.who == "tanaka":
             return place == AWAY
@@ -177,12 +186,17 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "accounts-word": {"label": "矢文", "aliases": "のろし"},
         "accounts-word-meaning": {"meaning": ""},
         "accounts-word-retire": {},
-        "accounts-settings": {"idle_minutes": 9, "anonymous_words": "匿名"},
+        "accounts-settings": {"idle_minutes": 9, "absolute_hours": 9, "anonymous_words": "匿名"},
+        "accounts-paper": {}, "accounts-device-end": {}, "accounts-recovery-agree": {},
+        "accounts-devices": {"name": "受付のタブレット"},
+        "accounts-recoveries": {"staff": at["mate_staff"], "reason": "顔を見た"},
         "accounts-staff-new": {"name": "新人"},
         "accounts-staff-leave": {"on": "きょう"},
         "accounts-role-grant": {"role": "worker", "site": at["site"], "valid_from": "きょう"},
         "accounts-role-end": {},
-        "accounts-invite": {"role": "worker", "name": "新人", "site": at["site"]},
+        "accounts-invite": {
+            "role": "worker", "name": "新人", "site": at["site"], "email": "new@example.jp",
+        },
         "accounts-invitation-withdraw": {},
         "casework-memo-new": {"way": "phone", "caller": "母", "to": f"staff:{me}"},
         "casework-memo-take": {},

@@ -15,9 +15,11 @@ from tests.cast import Cast, _staff, assemble
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.actions.drafting import save_draft
 from yorisoi.accounts.actions.inviting import invite
+from yorisoi.accounts.actions.recovering import ask
 from yorisoi.accounts.models import (
     Commission,
     Commissioner,
+    Device,
     Membership,
     Organization,
     Role,
@@ -279,7 +281,14 @@ def _set_up(
     own_word = Term.objects.create(
         organization=body, vocabulary="method", label=f"{place}だけの言葉"
     )
+    lost = _staff(body, f"{place}で鍵をなくした人", Role.WORKER, site=site)
+    tablet = Device.objects.create(
+        digest=place, made_at=clock.now(), organization=body, name=f"{place}のタブレット",
+        shared_at=clock.now(),
+    )  # fmt: skip
     return {
+        "mate_staff": worker.pk, "device": tablet.pk,
+        "recovery": ask(root, lost, reason=f"{place}で会った").pk,
         "site": site.pk, "commissioner": contract.commissioner_id, "commission": contract.pk,
         "term": own_word.pk, "staff": worker.pk, "invitation": asked.pk,
         "membership": Membership.objects.get(staff=worker).pk,

@@ -30,7 +30,7 @@ LETTERS = {"manager": "M", "lead": "L", "worker": "W", "helper": "H", "officer":
            "auditor": "A", "technician": "T", "decider": "", "inspector": "",
            "person": "", "guardian": ""}  # fmt: skip
 # Rows that the way through the gate itself writes: a session that was touched, attempts counted.
-OWN_WRITES = ("django_session", "accounts_attempts", "SAVEPOINT")
+OWN_WRITES = ("django_session", "accounts_attempts", "accounts_guesses", "SAVEPOINT")
 # The trail of a refusal: nothing else may be written behind a closed door.
 REFUSALS = {"door.refused", "reach.refused"}
 TRAIL = ("audit_entry", "audit_chain")
@@ -92,7 +92,7 @@ def browser(world: World, walker: Walker) -> Client:
 def address(world: World, door: Door, place: str) -> str:
     """Of what the door points to at a place."""
     at = world.at[place]
-    if door.target in {"reset", "invitation_secret", "draft", "key"}:
+    if door.target in {"draft", *agreed.ONES_OWN}:
         return _address_without_row(door)
     stem = re.sub(r"_(month_form|month|year|form)$", "", door.target)
     known = {
@@ -111,6 +111,9 @@ def _address_without_row(door: Door) -> str:
         "invitation_secret": {"secret": "never-given"},
         "draft": {"form": "ledger-act-new"},
         "key": {"pk": 1},
+        "session": {"pk": 1},
+        "deviceuser": {"pk": 1},
+        "thisdevice": {},
     }
     return reverse(door.name, kwargs=given[door.target])
 
@@ -203,7 +206,7 @@ class Walk:
         self, where: str, door: Door, name: str, method: str, answer: HttpResponse,
         written: list[str],
     ) -> None:  # fmt: skip
-        if door.is_public or door.target in {"key", "draft"} or door.permission is None:
+        if door.is_public or door.target in {"draft", *agreed.ONES_OWN} or door.permission is None:
             return
         self._must(where, answer.status_code < 400, f"{answer.status_code}, though it is theirs")
         if method == "POST" and name not in self.walker.writes_nothing_at:

@@ -7,15 +7,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from yorisoi.accounts.models import (
     Commission,
     Commissioner,
+    Device,
     Invitation,
     Membership,
     Organization,
+    Recovery,
     Role,
+    SignIn,
     Site,
     Staff,
     Term,
 )
-from yorisoi.accounts.policy import TABLE, Actor, Grant, Permission
+from yorisoi.accounts.policy import TABLE, Actor, Grant, Permission, may_give
 from yorisoi.common import clock
 
 
@@ -140,3 +143,36 @@ def commissioners(actor: Actor) -> QuerySet[Commissioner]:
 def keys(actor: Actor) -> QuerySet[Authenticator]:
     """The actor's own passkeys, security keys, app and recovery codes."""
     return Authenticator.objects.filter(user=actor.staff).order_by("id")
+
+
+def sign_ins(actor: Actor) -> QuerySet[SignIn]:
+    """One's own open sessions."""
+    return SignIn.objects.filter(staff=actor.staff).order_by("-began_at", "-id")
+
+
+def shared_devices(actor: Actor) -> QuerySet[Device]:
+    rows = Device.objects.filter(organization=actor.organization, shared_at__isnull=False)
+    return rows.order_by("name", "id")
+
+
+def recoveries(actor: Actor) -> QuerySet[Recovery]:
+    """Those that are not over: the organization's for whoever may agree, else one's own."""
+    rows = Recovery.objects.filter(
+        staff__organization=actor.organization, used_at=None, ended_at=None
+    ).exclude(expires_at__lt=clock.now())
+    if not actor.may(Permission.RECOVER):
+        rows = rows.filter(staff=actor.staff)
+    return rows.order_by("-id")
+
+
+def may_recover(actor: Actor, staff: Staff) -> bool:
+    """Somebody else, of one's own organization, whose roles are no greater than one's own."""
+    if actor.organization != staff.organization_id or actor.staff == staff.pk:
+        return False
+    if not actor.may(Permission.RECOVER) or not staff.is_active:
+        return False
+    held = Membership.objects.on(clock.today()).filter(staff=staff)
+    return all(
+        may_give(actor, Permission.RECOVER, Role(role), site)
+        for role, site in held.values_list("role", "site_id")
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import (
     Http404,
@@ -14,13 +15,15 @@ from django.http import (
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from yorisoi.accounts import doors
+from yorisoi.accounts import doors, stepping
 from yorisoi.accounts.access import actor_for
 from yorisoi.accounts.actions.refusing import DOOR, REACH, note_refusal
+from yorisoi.accounts.devices import give_cookie
 from yorisoi.accounts.doors import Door
 from yorisoi.accounts.policy import Actor
-from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_stranded, touch
+from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_over, is_stranded, touch
 from yorisoi.common import scopes
 
 # What somebody who is signed in gets for a door that is not theirs, and for what is out of reach.
@@ -36,6 +39,11 @@ class GateMiddleware:
             response = self.get_response(request)
         if response.status_code in REFUSED:
             self._note_refusal(request)
+        give_cookie(request, response)
+        if getattr(request, "signs_out", False) and not request.user.is_authenticated:
+            # What this person had on the device goes. Not the cookies: the session's is worth
+            # nothing any more, and the device is to be known again.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         if request.user.is_authenticated:
             # Nothing personal stays in a browser's cache on a shared PC.
             response.headers.setdefault("Cache-Control", "no-store")
@@ -62,8 +70,13 @@ class GateMiddleware:
         door = doors.find(match.view_name if match else None)
         if door is None:
             raise Http404
+        request.signs_out = request.user.is_authenticated
         if request.user.is_authenticated and is_stranded(request):
             logout(request)
+        if request.user.is_authenticated and is_over(request):
+            logout(request)
+            messages.info(request, _("長い時間がたったので、もう一度サインインしてください。書きかけは残っています。"))
+            return None if door.is_public else self._to_sign_in(request)
         if door.is_public:
             return None
         if not request.user.is_authenticated:
@@ -83,9 +96,16 @@ class GateMiddleware:
         # A deed is never done by following a link, nor by a word that carries no token.
         if not door.knows(request.method):
             return HttpResponseNotAllowed(door.methods)
+        if door.step_up and has_factor(request) and not stepping.is_fresh(request):
+            return stepping.ask(request, downloads=door.downloads)
         if not door.while_locked:
             touch(request)
+        stepping.arrived(request)
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A view found that what was asked for needs a fresh proof."""
+        return stepping.ask(request) if isinstance(error, stepping.StepUpError) else None
 
     def _to_sign_in(self, request: HttpRequest) -> HttpResponse:
         return self._away(request, reverse(settings.LOGIN_URL))

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     REPORT_RECEIVED = "report.received"
     SETUP = "setup"
     STAFF = "staff"
+    RECOVER = "recover"
     AUDIT_READ = "audit.read"
     AUDIT_PERSON = "audit.person"
     SYSTEM = "system"
@@ -117,6 +118,7 @@ WORDING: dict[Permission, str | Promise] = {
     Permission.REPORT_RECEIVED: _("提出された報告を、契約で決めた形で見る"),
     Permission.SETUP: _("拠点・委託・言葉を決める"),
     Permission.STAFF: _("職員を招き、役割を決める"),
+    Permission.RECOVER: _("鍵をなくした人を、ふたりで入れ直す"),
     Permission.AUDIT_READ: _("監査の記録を読む"),
     Permission.AUDIT_PERSON: _("だれがこのファイルを読んだかを見る"),
     Permission.SYSTEM: _("装置の状態を見る（人のことは見えない）"),
@@ -136,7 +138,12 @@ _WORKER = {
     Permission.REPORT_MEMBERS,
     Permission.SHARED_READ,
 }
-_LEAD = _WORKER | {Permission.LINK_DECIDE, Permission.SEAL_SET, Permission.IMPORT}
+_LEAD = _WORKER | {
+    Permission.LINK_DECIDE,
+    Permission.SEAL_SET,
+    Permission.IMPORT,
+    Permission.RECOVER,
+}
 
 TABLE: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(
@@ -179,6 +186,12 @@ READS: dict[Role, dict[FieldGroup, Reading]] = {
 # site could make himself the manager of all.
 AT_SITES = frozenset({Role.LEAD, Role.WORKER, Role.HELPER})
 
+# Which roles somebody in a role may give, or give back: none that is greater than one's own.
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.MANAGER: frozenset(Role),
+    Role.LEAD: frozenset({Role.LEAD, Role.WORKER, Role.HELPER}),
+}
+
 # What a role is, in a line: where somebody chooses one.
 INTRODUCTION: dict[Role, str | Promise] = {
     Role.MANAGER: _("拠点・委託・職員を決め、報告を提出します。記録もぜんぶ読めます。"),
@@ -220,7 +233,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Permission, ...]], ...] = (
             Permission.REPORT_RECEIVED,
         ),
     ),
-    (_("しごとの準備"), (Permission.SETUP, Permission.STAFF)),
+    (_("しごとの準備"), (Permission.SETUP, Permission.STAFF, Permission.RECOVER)),
     (
         _("たしかめる"),
         (
@@ -277,6 +290,18 @@ class Actor:
 
     def commissioners(self) -> frozenset[int]:
         return frozenset(g.commissioner for g in self.grants if g.commissioner is not None)
+
+
+def may_give(actor: Actor, permission: Permission, role: Role, site: int | None) -> bool:
+    """Whether the actor, by this permission, may give this role at this site (None: everywhere)."""
+    if actor.is_operator:
+        return True
+    return any(
+        permission in TABLE[grant.role]
+        and role in GIVES.get(grant.role, frozenset())
+        and grant.site in {None, site}
+        for grant in actor.grants
+    )
 
 
 @dataclass(frozen=True)

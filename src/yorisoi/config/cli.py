@@ -13,7 +13,6 @@ bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
   import ファイル                       いままでの表（xlsx・csv）を読みこむ
   count --from 日 --to 日               数える
   report 年-月 --commission 記号 --format xlsx|pdf|csv|json --out ファイル   月の報告を書き出す
-  audit verify                          記録のあとをたどれるか確かめる
   doctor                                ぐあいの悪いところと、どうすればよいか
   jobs list|run|work                    うしろのしごと（メール、書き出し）を見る、する
   audit verify [--anchors]              記録のあとをたどれるか確かめる（錨ともくらべる）

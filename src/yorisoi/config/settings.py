@@ -107,13 +107,19 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Wrong guesses are counted by our own rule (accounts/actions/throttling.py).
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 # An address that nobody has gets no mail from us.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Behind https stands one relay that names the caller; without it there is none to believe.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _secure else 0
 MFA_ADAPTER = "yorisoi.accounts.adapters.MfaAdapter"
-MFA_FORMS = {"add_webauthn": "yorisoi.accounts.forms.entrance.NewKeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "yorisoi.accounts.forms.entrance.NewKeyForm",
+    "authenticate": "yorisoi.accounts.forms.entrance.SecondStepForm",
+    "reauthenticate": "yorisoi.accounts.forms.entrance.ProveByCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -136,7 +142,14 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "yorisoi.accounts.passwords.DullPasswordValidator"},
+    {"NAME": "yorisoi.accounts.passwords.BreachedPasswordValidator"},
+    {"NAME": "yorisoi.accounts.passwords.ContextPasswordValidator"},
 ]
+# Sign-in at a provider of the organization's; off without an issuer (accounts/oidc.py).
+OIDC = env.oidc()
+
+# Passwords that guessers have (accounts/breached.py); a longer list may stand elsewhere.
+BREACHED = env.breached()
 
 # Where attempts are counted: in the database, because every process on every machine must count
 # together, and the database is the one thing that an installation of any size shares. (Counted in
@@ -152,13 +165,16 @@ CACHES = {
 
 # Sessions live in the database, so that revoking works at once.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# An outer bound; the organization's own limit is held by the gate (queries/sessions.py).
+SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_NAME = "__Host-session" if _secure else "yorisoi_session"
 CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "yorisoi_csrf"
+# A browser in which somebody has signed in before (accounts/devices.py).
+DEVICE_COOKIE_NAME = "__Host-device" if _secure else "yorisoi_device"
 CSRF_USE_SESSIONS = False
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

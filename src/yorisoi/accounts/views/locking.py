@@ -12,8 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yorisoi.accounts.actions.locking import lock_screen, refuse_unlock, unlock_screen
+from yorisoi.accounts.devices import shared_device
 from yorisoi.accounts.forms.entrance import UnlockCodeForm, UnlockForm
 from yorisoi.accounts.http import StaffRequest, is_here
+from yorisoi.accounts.models import DeviceUser
+from yorisoi.accounts.queries import tablets
 from yorisoi.accounts.queries.people import closed_screen
 from yorisoi.accounts.queries.sessions import is_demo
 
@@ -83,6 +86,12 @@ def _back(request: StaffRequest) -> str:
     return url if is_here(request, url) else "/"
 
 
+def _people(request: StaffRequest) -> list[DeviceUser]:
+    """Who else uses this tablet, as they had themselves shown."""
+    device = shared_device(request)
+    return list(tablets.people(device).exclude(staff=request.user)) if device else []
+
+
 def _closed(request: StaffRequest, wrong: Form | None = None, left: int = 0) -> HttpResponse:
     staff = request.user
     screen = closed_screen(request.actor, staff)
@@ -94,6 +103,7 @@ def _closed(request: StaffRequest, wrong: Form | None = None, left: int = 0) -> 
         "next": _back(request),
         "wrong": wrong,
         "left": left,
+        "people": _people(request),
         "password_form": UnlockForm(staff=staff),
         "code_form": UnlockCodeForm(user=staff),
     }
