@@ -24,7 +24,7 @@ from yorisoi.ledger import access as ledger
 from yorisoi.ledger.actions.recording import NewAct, Taking, record_act
 from yorisoi.ledger.queries.counting import count
 from yorisoi.registry import access
-from yorisoi.registry.actions.caring import withdraw_consent
+from yorisoi.registry.actions.caring import found_household, join_household, withdraw_consent
 from yorisoi.registry.actions.casekeeping import assign
 from yorisoi.registry.actions.closing import (
     end_member,
@@ -190,6 +190,21 @@ def test_the_trail_of_a_sealed_file_is_read_by_the_named_alone(cast: Cast, clien
     page = client.get(reverse("accounts-audit")).content.decode()
     assert "限定・封印した" not in re.sub(r"<option.*?</option>", "", page)
     assert Entry.objects.filter(verb="restriction.set").count() == 1
+
+
+def test_a_household_neither_counts_nor_is_called_after_somebody_sealed(
+    cast: Cast, client: Client
+) -> None:
+    root = operator(cast.aozora)
+    home = found_household(root, cast.yamada, label="山田の家")
+    join_household(root, cast.takahashi, home, relation="弟")
+    enter(client, cast.takada)
+    url = reverse("desk-person", args=[cast.takahashi.pk])
+    assert "山田" in client.get(url).content.decode()
+    close(cast, cast.yamada, Level.SEALED, cast.suzuki)
+    page = client.get(url).content.decode()
+    assert "山田" not in page
+    assert "ほか1人" not in page
 
 
 def test_linked_files_follow_the_strictest_and_come_apart_as_they_were(cast: Cast) -> None:

@@ -23,6 +23,7 @@ from yorisoi.ledger.models import Act, Participant
 from yorisoi.registry import access
 from yorisoi.registry.models import (
     Circumstance,
+    ContactPoint,
     Flag,
     Person,
     Placement,
@@ -125,7 +126,9 @@ class _File:
 
 
 def _route(one: Route) -> tuple[str, str]:
-    said = [one.value, one.point.get_may_display(), one.point.hours, one.note]
+    may = one.point.may
+    how = "" if may == ContactPoint.May.YES else str(one.point.get_may_display())
+    said = [one.value, how, one.point.hours, one.note]
     return str(one.point.get_kind_display()), "　".join(filter(None, said))
 
 
