@@ -91,6 +91,15 @@ def test_one_of_them_is_ended_and_out_with_its_next_request(cast: Cast) -> None:
     assert not SignIn.objects.filter(pk=row.pk).exists()
 
 
+def test_ending_this_very_one_is_signing_out(cast: Cast) -> None:
+    here = came_in(cast.takada)
+    row = SignIn.objects.get()
+    answer = here.post(reverse("accounts-session-end", args=[row.pk]))
+    assert answer.url == LOGIN
+    assert "Clear-Site-Data" in answer.headers
+    assert here.get(ME).url.startswith(LOGIN)
+
+
 def test_nobody_ends_a_colleagues_session(cast: Cast) -> None:
     mine, theirs = came_in(cast.takada), came_in(cast.mori)
     row = SignIn.objects.get(session_key=theirs.cookies["yorisoi_session"].value)

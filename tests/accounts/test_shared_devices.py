@@ -92,6 +92,20 @@ def test_her_pin_opens_it_for_her_and_is_no_proof_for_what_matters(
     assert client.get(reverse("accounts-invite")).url.startswith("/confirm/begin/")
 
 
+def test_the_same_person_opens_the_closed_screen_with_the_pin_where_she_was(
+    cast: Cast, tablet: Device
+) -> None:
+    shown(cast, tablet, cast.takada, "タカダ", PIN)
+    client = at_tablet(enter(Client(), cast.takada))
+    client.post(reverse("accounts-lock-now"))
+    assert client.post("/lock/", {"pin": "000000", "next": "/me/"}).status_code == 422
+    assert client.post("/lock/", {"pin": PIN, "next": "/me/"}).url == "/me/"
+    assert client.get("/me/").status_code == 200
+    elsewhere = enter(Client(), cast.takada)
+    elsewhere.post(reverse("accounts-lock-now"))
+    assert elsewhere.post("/lock/", {"pin": PIN}).status_code == 422
+
+
 def test_a_wrong_pin_says_so_and_five_are_all_for_now(cast: Cast, tablet: Device) -> None:
     user = shown(cast, tablet, cast.takada, "タカダ", PIN)
     client = at_tablet()

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 
 from tests.cast import Cast
-from yorisoi.accounts.actions import throttling
-from yorisoi.accounts.actions.throttling import ACCOUNT, Limit, TooMany, bucket, count
+from yorisoi.accounts import throttling
 from yorisoi.accounts.models import Device, DeviceUser, Guesses, Staff
+from yorisoi.accounts.throttling import ACCOUNT, Limit, TooMany, bucket, count
 from yorisoi.common import clock
 
 PASSWORD = "correct horse battery"

@@ -80,7 +80,7 @@ DOORS: dict[str, str] = {name: roles for roles, names in AGREED.items() for name
 # What belongs to the whole organization, not to a site: whoever may see it sees it of every site.
 WHOLE = {
     "commission", "commission_month", "commission_month_form", "commission_year", "site",
-    "commissioner", "term", "staff", "membership", "invitation", "device", "recovery",
+    "commissioner", "term", "staff", "membership", "invitation", "device",
 }  # fmt: skip
 # What belongs to whoever asks, or to the device they sit at.
 ONES_OWN = {"key", "reset", "invitation_secret", "session", "deviceuser", "thisdevice"}

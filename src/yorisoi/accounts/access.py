@@ -2,7 +2,7 @@ import getpass
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yorisoi.accounts.models import (
     Commission,
@@ -156,13 +156,23 @@ def shared_devices(actor: Actor) -> QuerySet[Device]:
 
 
 def recoveries(actor: Actor) -> QuerySet[Recovery]:
-    """Those that are not over: the organization's for whoever may agree, else one's own."""
+    """Those that are not over: one's own, and those of people whom one may let in."""
     rows = Recovery.objects.filter(
         staff__organization=actor.organization, used_at=None, ended_at=None
     ).exclude(expires_at__lt=clock.now())
-    if not actor.may(Permission.RECOVER):
-        rows = rows.filter(staff=actor.staff)
+    if not actor.is_operator and actor.sites(Permission.RECOVER) is not None:
+        rows = rows.filter(Q(staff=actor.staff) | Q(staff__in=recoverable(actor)))
     return rows.order_by("-id")
+
+
+def recoverable(actor: Actor) -> QuerySet[Staff]:
+    """Who works where the actor may let people in again; `may_recover` looks at the roles too."""
+    rows = staff(actor).filter(left_on=None)
+    sites = actor.sites(Permission.RECOVER)
+    if sites is None:
+        return rows
+    held = Membership.objects.on(clock.today()).filter(staff=OuterRef("pk"), site__in=sites)
+    return rows.filter(Exists(held))
 
 
 def may_recover(actor: Actor, staff: Staff) -> bool:

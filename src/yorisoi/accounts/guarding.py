@@ -1,4 +1,4 @@
-"""Where guesses come in, each goes by the counter first (actions/throttling.py)."""
+"""Where guesses come in, each goes by the counter first (throttling.py)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from django.http import HttpRequest  # noqa: TID251 whoever guesses comes by a r
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yorisoi.accounts import devices
-from yorisoi.accounts.actions import throttling
-from yorisoi.accounts.actions.throttling import ACCOUNT, ADDRESS, TooMany
+from yorisoi.accounts import devices, throttling
 from yorisoi.accounts.models import Staff
+from yorisoi.accounts.throttling import ACCOUNT, ADDRESS, TooMany
 
 
 def address_of(request: HttpRequest) -> str:

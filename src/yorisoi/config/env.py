@@ -43,8 +43,11 @@ def oidc() -> dict[str, object]:
     """The OpenID provider: YORISOI_OIDC_ISSUER and what goes with it, or an empty issuer. `mfa`:
     which of its words (`amr`, `acr`) mean that it asked for a second factor itself."""
     said = {
-        name: os.environ.get(f"YORISOI_OIDC_{name.upper()}", "").strip()
-        for name in ("issuer", "client_id", "client_secret", "name", "mfa")
+        "issuer": os.environ.get("YORISOI_OIDC_ISSUER", ""),
+        "client_id": os.environ.get("YORISOI_OIDC_CLIENT_ID", ""),
+        "client_secret": os.environ.get("YORISOI_OIDC_CLIENT_SECRET", ""),
+        "name": os.environ.get("YORISOI_OIDC_NAME", ""),
+        "mfa": os.environ.get("YORISOI_OIDC_MFA", ""),
     }
     if said["issuer"] and not said["client_id"]:
         raise ImproperlyConfigured("YORISOI_OIDC_CLIENT_ID も書いてください。")

@@ -107,7 +107,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# Wrong guesses are counted by our own rule (accounts/actions/throttling.py).
+# Wrong guesses are counted by our own rule (accounts/throttling.py).
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 # An address that nobody has gets no mail from us.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False

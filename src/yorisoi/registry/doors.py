@@ -37,7 +37,7 @@ DOORS = [
     Door("registry-restriction-member", WRITE, target="restriction", methods=POST, step_up=True),
     Door("registry-restriction-member-end", WRITE, target="restrictionmember", methods=POST, step_up=True),
     Door("registry-ties", WRITE, target="person", methods=FORM),
-    Door("registry-tie-end", SEAL, target="tie", methods=POST),
+    Door("registry-tie-end", SEAL, target="tie", methods=POST, step_up=True),
     Door("registry-sharing", SEAL, target="person", methods=FORM, step_up=True),
     Door("registry-sharing-revoke", SEAL, target="sharing", methods=POST),
     # Of oneself anybody may speak.

@@ -100,8 +100,12 @@ def me(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def end_one(request: StaffRequest, pk: int) -> HttpResponse:
-    """One of one's own sessions, seen in the list; this one is ended by signing out."""
-    end_session(request.actor, get_object_or_404(access.sign_ins(request.actor), pk=pk))
+    """One of one's own sessions, seen in the list. This very one ends like every signing out."""
+    row = get_object_or_404(access.sign_ins(request.actor), pk=pk)
+    if row.session_key == request.session.session_key:
+        logout(request)
+        return redirect("account_login")
+    end_session(request.actor, row)
     messages.success(request, _("その端末をサインアウトしました。"))
     return redirect("accounts-me")
 

@@ -25,7 +25,7 @@ from yorisoi.common import saying
 @require_http_methods(["GET", "POST"])
 def index(request: StaffRequest) -> HttpResponse:
     form = RecoveryForm(
-        request.POST or None, people=access.staff(request.actor).filter(left_on=None)
+        request.POST or None, people=access.recoverable(request.actor)
     )
 
     def ask(said: dict) -> None:

@@ -111,7 +111,7 @@ def sign_in_as(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("/")
     form = PinForm(request.POST or None)
     if request.method == "POST" and sharing.has_pin(user) and form.is_valid():
-        wrong = _wrong_pin(request, user, form.cleaned_data["pin"])
+        wrong = wrong_pin(request, user, form.cleaned_data["pin"])
         if not wrong:
             request.way_in = "pin"
             login(request, user.staff)
@@ -127,7 +127,7 @@ def sign_in_as(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/sign_in_as.html", shown, status=422 if form.errors else 200)
 
 
-def _wrong_pin(request: HttpRequest, user: DeviceUser, pin: str) -> str:
+def wrong_pin(request: HttpRequest, user: DeviceUser, pin: str) -> str:
     """What to say, or nothing where the digits are right."""
     try:
         take_back = guarding.count(request, user.staff, "pin")
