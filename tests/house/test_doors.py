@@ -28,7 +28,7 @@ from yorisoi.accounts.doors import Door
 LETTERS = {"manager": "M", "lead": "L", "worker": "W", "helper": "H", "officer": "O",
            "auditor": "A", "technician": "T"}  # fmt: skip
 # Rows that the way through the gate itself writes: a session that was touched, attempts counted.
-OWN_WRITES = ("django_session", "accounts_attempts", "SAVEPOINT")
+OWN_WRITES = ("django_session", "accounts_attempts", "accounts_sent", "SAVEPOINT")
 
 
 def every_url(patterns: list) -> Iterator[tuple[str, str]]:

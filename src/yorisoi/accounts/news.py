@@ -1,4 +1,5 @@
-"""News that travels upward: a contract changed, and what is counted under it may change too."""
+"""News that travels upward: a contract changed, and what is counted under it may change too; an
+installation was made at the command line."""
 
 from collections.abc import Callable
 
@@ -13,3 +14,17 @@ def on_commission_changed(listener: Callable[[int], None]) -> None:
 def commission_changed(commission: int) -> None:
     for listener in _listeners:
         listener(commission)
+
+
+_makers: list[Callable[[Callable[[str], object]], None]] = []
+
+
+def on_installation_made(listener: Callable[[Callable[[str], object]], None]) -> None:
+    """Told by `yorisoi init`; what it is given prints a line for whoever sits there."""
+    if listener not in _makers:
+        _makers.append(listener)
+
+
+def installation_made(say: Callable[[str], object]) -> None:
+    for listener in _makers:
+        listener(say)

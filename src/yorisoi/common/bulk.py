@@ -141,9 +141,9 @@ def _day_number(value: date) -> int:
 def delete_in(model: type[models.Model], field: str, values: Sequence[int]) -> None:
     """DELETE rows whose field is among many values, in steps that both databases accept."""
     for start in range(0, len(values), 5_000):
-        model._default_manager.filter(**{f"{field}__in": values[start : start + 5_000]})._raw_delete(
-            using=connection.alias
-        )
+        model._default_manager.filter(
+            **{f"{field}__in": values[start : start + 5_000]}
+        )._raw_delete(using=connection.alias)
 
 
 def moment(value: datetime) -> object:

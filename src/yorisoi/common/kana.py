@@ -92,9 +92,7 @@ _VARIANTS = {
     "ケ": "ヶ",
     "昇": "曻",
 }
-_FOLD = {
-    ord(variant): base for base, variants in _VARIANTS.items() for variant in variants
-}
+_FOLD = {ord(variant): base for base, variants in _VARIANTS.items() for variant in variants}
 _SPACES = re.compile(r"[\s\u3000]+")
 _IVS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200d]")
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")

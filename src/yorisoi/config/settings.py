@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "yorisoi.common",
     "yorisoi.audit",
     "yorisoi.accounts",
+    "yorisoi.keeping",
     "yorisoi.disclosure",
     "yorisoi.registry",
     "yorisoi.ledger",
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "yorisoi.desk",
     "yorisoi.demo",
     "yorisoi.bench",
+    "yorisoi.checks",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -64,6 +66,8 @@ MIDDLEWARE = [
     "yorisoi.accounts.middleware.GateMiddleware",
     # Behind the gate: a view that the gate lets strangers see must say so itself as well.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    # The last: it calls the view.
+    "yorisoi.accounts.middleware.OnceMiddleware",
 ]
 ROOT_URLCONF = "yorisoi.config.urls"
 WSGI_APPLICATION = "yorisoi.config.wsgi.application"

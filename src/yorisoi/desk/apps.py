@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
@@ -7,11 +6,9 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from yorisoi.accounts import doors
-        from yorisoi.audit.verbs import Verb, register
         from yorisoi.desk.doors import DOORS
         from yorisoi.desk.panels.person import PANELS
         from yorisoi.registry import panels
 
         doors.register(*DOORS)
         panels.register(*PANELS)
-        register(Verb("backup.made", _("控えを取った")))

@@ -47,7 +47,11 @@ def sites(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def site(request: StaffRequest, pk: int | None = None) -> HttpResponse:
-    row = get_object_or_404(access.sites(request.actor, Permission.SETUP), pk=pk) if pk is not None else None
+    row = (
+        get_object_or_404(access.sites(request.actor, Permission.SETUP), pk=pk)
+        if pk is not None
+        else None
+    )
     form = SiteForm(request.POST or None, initial=model_to_dict(row) if row else {})
     if row is None:
         del form.fields["closed_on"]

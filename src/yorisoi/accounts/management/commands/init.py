@@ -15,6 +15,7 @@ from yorisoi.accounts.access import operator
 from yorisoi.accounts.actions.founding import found_organization
 from yorisoi.accounts.actions.inviting import LIFETIME, invite
 from yorisoi.accounts.models import Organization, Role
+from yorisoi.accounts.news import installation_made
 
 
 class Command(BaseCommand):
@@ -40,3 +41,4 @@ class Command(BaseCommand):
         print(_("「%(name)s」をつくりました（%(data)s）。") % said)
         print(_("さいしょの管理者は、%(hours)s時間のうちに、このリンクを開いてください。") % said)
         print(f"{settings.BASE_URL}/invitation/{secret}/")
+        installation_made(lambda words: print(f"\n{words}"))
