@@ -45,7 +45,7 @@ def reach(values: list[int], places: list[int]) -> dict[int, tuple[int, int]]:
     """What the attacker can say of each withheld cell: the least and the most. He knows the shown
     cells exactly, so also what the withheld ones add up to, where the total is shown."""
     together = sum(values) - sum(v for n, v in enumerate(values) if n not in places)
-    found = dict.fromkeys(places, (10 ** 6, -1))
+    found = dict.fromkeys(places, (10**6, -1))
     for table in tables_of(together, len(places)) if places else ():
         for place, value in zip(places, table, strict=True):
             low, high = found[place]
@@ -110,12 +110,18 @@ def test_the_rules_in_words_are_the_rules_in_code(values: list[int]) -> None:
 
 
 @given(column, st.sets(st.integers(0, 5)))
-def test_what_was_withheld_before_stays_withheld_and_protected(values: list[int], earlier: set[int]) -> None:
+def test_what_was_withheld_before_stays_withheld_and_protected(
+    values: list[int], earlier: set[int]
+) -> None:
     before = {f"r{n}" for n in earlier if n < len(values)}
     found = withheld(values, before=before)
     assert {f"r{n}" for n in found} >= before
     places = sorted(found)
-    if sum(values) >= SMALL and len(places) > 1 and any(v >= SMALL for n, v in enumerate(values) if n in found):
+    if (
+        sum(values) >= SMALL
+        and len(places) > 1
+        and any(v >= SMALL for n, v in enumerate(values) if n in found)
+    ):
         cells = [values[n] for n in places]
         assert is_free(cells)
 
@@ -150,7 +156,9 @@ def test_parts_without_a_total_need_no_company() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 9), max_size=2), st.lists(st.integers(0, 9), max_size=2))
-def test_flows_are_free_only_where_trying_all_of_them_says_so(came: list[int], went: list[int]) -> None:
+def test_flows_are_free_only_where_trying_all_of_them_says_so(
+    came: list[int], went: list[int]
+) -> None:
     """The number of registered at two quarters' ends tells what came less what went."""
     cells, change = len(came) + len(went), sum(came) - sum(went)
     found = {n: set() for n in range(cells)}

@@ -30,7 +30,13 @@ def write_book(path: Path, rows: list[list[object]]) -> Path:
     return path
 
 
-def row(number: object, name: str = "松永 香菓", minutes: int = 10, text: str = "話をきいた", who: str = "") -> list:
+def row(
+    number: object,
+    name: str = "松永 香菓",
+    minutes: int = 10,
+    text: str = "話をきいた",
+    who: str = "",
+) -> list:
     return [number, "R7.4.1", who, name, "電話", "住まい", "春日", minutes, "本所", text]
 
 
@@ -43,7 +49,9 @@ def write_register(path: Path, *lines: str) -> Path:
 def decide(body: Organization, outcome: Outcome, folder: Path, *answers: str) -> Decisions:
     """The waiting rows as they go out, with an answer written behind each, as they come back."""
     head, *lines = hand_out(operator(body), outcome.batch).decode().rstrip("\r\n").split("\r\n")
-    decided = [line.removesuffix(",") + f",{said}" for line, said in zip(lines, answers, strict=True)]
+    decided = [
+        line.removesuffix(",") + f",{said}" for line, said in zip(lines, answers, strict=True)
+    ]
     path = folder / "決定.csv"
     path.write_text("\r\n".join([head, *decided]), encoding="utf-8")
     return from_csv(path, body.pk)
@@ -58,6 +66,6 @@ def two_of_a_name(body: Organization, tmp_path: Path) -> Path:
     path.write_text("令和7年度 利用登録者名簿\n" + register, encoding="utf-8")
     take(body, path, kind="station")
     assert Person.objects.count() == 2
-    return write_book(tmp_path / "4月.csv", [row(1, name="佐藤 蓮"), row(2, name="佐藤 蓮", who="2"), row(3)])
-
-
+    return write_book(
+        tmp_path / "4月.csv", [row(1, name="佐藤 蓮"), row(2, name="佐藤 蓮", who="2"), row(3)]
+    )

@@ -35,7 +35,9 @@ def total(body: Organization, unit: str, kind: str) -> int:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_stations_workbook_gives_its_figures(body: Organization, tmp_path: Path, seed: int) -> None:
+def test_a_stations_workbook_gives_its_figures(
+    body: Organization, tmp_path: Path, seed: int
+) -> None:
     path, truth = generate("station", seed, directory=tmp_path)
     outcome = take(body, path)
     summary = outcome.summary()
@@ -45,8 +47,14 @@ def test_a_stations_workbook_gives_its_figures(body: Organization, tmp_path: Pat
     assert summary["rows"] == truth["rows"]
     assert total(body, "minutes", "station") == truth["minutes"]
     assert total(body, "persons", "station") == truth["year"]["persons"]
-    for key, name in (("month", "by_month"), ("method", "by_method"), ("main-topic", "by_main_topic"),
-                      ("site", "by_site"), ("commissioner", "by_commissioner"), ("placement", "by_placement")):
+    for key, name in (
+        ("month", "by_month"),
+        ("method", "by_method"),
+        ("main-topic", "by_main_topic"),
+        ("site", "by_site"),
+        ("commissioner", "by_commissioner"),
+        ("placement", "by_placement"),
+    ):
         for unit in ("acts", "persons"):
             said = {label: figures[unit] for label, figures in truth.get(name, {}).items()}
             found = dict(split(body, key, unit, "station"))
@@ -70,7 +78,9 @@ def test_a_centres_book_gives_its_figures(body: Organization, tmp_path: Path, se
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_teaching_day_is_one_act_with_those_who_came(body: Organization, tmp_path: Path, seed: int) -> None:
+def test_a_teaching_day_is_one_act_with_those_who_came(
+    body: Organization, tmp_path: Path, seed: int
+) -> None:
     path, truth = generate("attendance", seed, directory=tmp_path)
     summary = take(body, path).summary()
     assert summary["recorded"] == len(truth["by_day"])
@@ -79,7 +89,9 @@ def test_a_teaching_day_is_one_act_with_those_who_came(body: Organization, tmp_p
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_hand_over_is_one_act_with_its_heads(body: Organization, tmp_path: Path, seed: int) -> None:
+def test_a_hand_over_is_one_act_with_its_heads(
+    body: Organization, tmp_path: Path, seed: int
+) -> None:
     path, truth = generate("pantry", seed, directory=tmp_path)
     take(body, path, fiscal_year=None if truth["names_its_year"] else 2025)
     assert total(body, "household-acts", "pantry") == truth["household_acts"]
@@ -89,13 +101,22 @@ def test_a_hand_over_is_one_act_with_its_heads(body: Organization, tmp_path: Pat
 
 
 def test_the_same_file_twice_changes_nothing(body: Organization) -> None:
-    for name, year in (("station.xlsx", None), ("centre.csv", None), ("attendance.xlsx", None), ("pantry.xlsx", 2025)):
+    for name, year in (
+        ("station.xlsx", None),
+        ("centre.csv", None),
+        ("attendance.xlsx", None),
+        ("pantry.xlsx", 2025),
+    ):
         first = take(body, SAMPLES / name, fiscal_year=year).summary()
         acts, persons, rows = Act.objects.count(), Person.objects.count(), Tally.objects.count()
         again = take(body, SAMPLES / name, fiscal_year=year).summary()
         assert again["unchanged"] == first["recorded"] == again["rows"]
         assert (again["recorded"], again["corrected"], again["created"]) == (0, 0, {})
-        assert (Act.objects.count(), Person.objects.count(), Tally.objects.count()) == (acts, persons, rows)
+        assert (Act.objects.count(), Person.objects.count(), Tally.objects.count()) == (
+            acts,
+            persons,
+            rows,
+        )
 
 
 def test_a_batch_is_one_audit_event_that_names_its_members(body: Organization) -> None:
@@ -116,7 +137,9 @@ def test_what_was_kept_by_an_import_equals_what_is_rebuilt(body: Organization) -
     assert sorted(map(str, Tally.objects.values_list(*fields))) == kept
 
 
-def test_a_changed_row_becomes_a_correction_and_both_are_kept(body: Organization, tmp_path: Path) -> None:
+def test_a_changed_row_becomes_a_correction_and_both_are_kept(
+    body: Organization, tmp_path: Path
+) -> None:
     path = tmp_path / "4月.csv"
     take(body, write_book(path, [row(1), row(2)]), kind="station")
     outcome = take(body, write_book(path, [row(1, minutes=45), row(2)]), kind="station")
@@ -131,11 +154,15 @@ def test_equal_rows_with_different_numbers_are_two_acts(body: Organization, tmp_
     assert take(body, path, kind="station").plan.new == 2
 
 
-def test_a_row_put_in_above_unnumbered_rows_moves_nobody(body: Organization, tmp_path: Path) -> None:
+def test_a_row_put_in_above_unnumbered_rows_moves_nobody(
+    body: Organization, tmp_path: Path
+) -> None:
     path = tmp_path / "a.csv"
     rows = [row("", name=f"人 {n}", text=f"{n}") for n in "甲乙丙"]
     take(body, write_book(path, rows), kind="station")
-    outcome = take(body, write_book(path, [row("", name="人 丁", text="丁"), *rows]), kind="station")
+    outcome = take(
+        body, write_book(path, [row("", name="人 丁", text="丁"), *rows]), kind="station"
+    )
     assert (outcome.plan.new, outcome.plan.corrected, outcome.plan.unchanged) == (1, 0, 3)
 
 
@@ -152,13 +179,17 @@ def test_nothing_recorded_is_status_2(body: Organization, tmp_path: Path) -> Non
     assert outcome.status == 2
 
 
-def test_several_people_of_a_name_wait_and_the_other_rows_are_recorded(body: Organization, tmp_path: Path) -> None:
+def test_several_people_of_a_name_wait_and_the_other_rows_are_recorded(
+    body: Organization, tmp_path: Path
+) -> None:
     outcome = take(body, two_of_a_name(body, tmp_path), kind="station")
     assert (outcome.plan.new, len(outcome.plan.waiting), outcome.status) == (2, 1, 3)
     assert "2人" in outcome.plan.waiting[0].reason
 
 
-def test_waiting_rows_go_out_as_a_csv_and_come_back_decided(body: Organization, tmp_path: Path) -> None:
+def test_waiting_rows_go_out_as_a_csv_and_come_back_decided(
+    body: Organization, tmp_path: Path
+) -> None:
     book = two_of_a_name(body, tmp_path)
     outcome = take(body, book, kind="station")
     sheet = hand_out(operator(body), outcome.batch).decode()
@@ -181,7 +212,9 @@ def test_number_and_name_that_disagree_wait(body: Organization, tmp_path: Path) 
     assert "名前と合いません" in outcome.plan.waiting[0].reason
 
 
-def test_a_match_by_name_alone_is_marked_and_a_contradiction_waits(body: Organization, tmp_path: Path) -> None:
+def test_a_match_by_name_alone_is_marked_and_a_contradiction_waits(
+    body: Organization, tmp_path: Path
+) -> None:
     take(body, SAMPLES / "station.xlsx")
     assert SourceRow.objects.filter(by_name_alone=True).exists()
     text = (
@@ -194,19 +227,30 @@ def test_a_match_by_name_alone_is_marked_and_a_contradiction_waits(body: Organiz
     assert "性別" in outcome.plan.waiting[0].reason
 
 
-def test_kanji_variants_and_half_width_kana_are_one_person(body: Organization, tmp_path: Path) -> None:
-    rows = [row(1, name="髙橋　直"), row(2, name="高橋 直"), row(3, name="渡邉 桜"), row(4, name="渡辺桜")]
+def test_kanji_variants_and_half_width_kana_are_one_person(
+    body: Organization, tmp_path: Path
+) -> None:
+    rows = [
+        row(1, name="髙橋　直"),
+        row(2, name="高橋 直"),
+        row(3, name="渡邉 桜"),
+        row(4, name="渡辺桜"),
+    ]
     take(body, write_book(tmp_path / "a.csv", rows), kind="station")
     assert Person.objects.count() == 2
 
 
-def test_a_worker_written_by_family_name_is_the_one_who_has_it(body: Organization, tmp_path: Path) -> None:
+def test_a_worker_written_by_family_name_is_the_one_who_has_it(
+    body: Organization, tmp_path: Path
+) -> None:
     known = Staff.objects.create(organization=body, name="春日 美香", email="k@example.jp")
     take(body, write_book(tmp_path / "a.csv", [row(1)]), kind="station")
     assert Act.objects.get().workers.get().staff == known
 
 
-def test_a_register_that_changed_corrects_what_is_known_from_now_on(body: Organization, tmp_path: Path) -> None:
+def test_a_register_that_changed_corrects_what_is_known_from_now_on(
+    body: Organization, tmp_path: Path
+) -> None:
     path = tmp_path / "名簿.csv"
     head = "令和7年度 利用登録者名簿\n登録番号,氏名,ふりがな,性別,生年月日,種別,委託元\n"
     path.write_text(head + "1,佐藤 蓮,サトウ レン,男,H12.1.1,里親,みなと県\n", encoding="utf-8")
@@ -222,7 +266,9 @@ def test_a_register_that_changed_corrects_what_is_known_from_now_on(body: Organi
     assert [r.by["commissioner"] for r in then.rows] == ["みなと県"]
 
 
-def test_a_file_that_breaks_half_way_leaves_nothing(body: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_breaks_half_way_leaves_nothing(
+    body: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
     entries = Entry.objects.count()
     from yorisoi.interchange.actions import importing
 
@@ -237,11 +283,16 @@ def test_a_file_that_breaks_half_way_leaves_nothing(body: Organization, monkeypa
     assert Entry.objects.count() == entries
 
 
-def test_numbers_that_start_again_in_another_untitled_file_correct_nothing(body: Organization, tmp_path: Path) -> None:
+def test_numbers_that_start_again_in_another_untitled_file_correct_nothing(
+    body: Organization, tmp_path: Path
+) -> None:
     def month(name: str, day: str, who: str) -> Path:
         lines = [f"{n},{day},,{who}{n},電話,住まい,春日,10,本所,話" for n in (1, 2)]
         path = tmp_path / name
-        path.write_text("№,日付,登録番号,氏名,方法,主,対応者,時間(分),拠点,概要\n" + "\n".join(lines), encoding="utf-8")
+        path.write_text(
+            "№,日付,登録番号,氏名,方法,主,対応者,時間(分),拠点,概要\n" + "\n".join(lines),
+            encoding="utf-8",
+        )
         return path
 
     take(body, month("a.csv", "R7.4.1", "甲"), kind="station")

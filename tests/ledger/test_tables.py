@@ -25,7 +25,18 @@ MONTHS = (
     Period("year", date(2026, 4, 1), date(2026, 10, 31)),
 )
 UNITS = ("acts", "persons", "headcount", "days")
-BY_ACT = (None, "month", "method", "main-topic", "topic", "destination", "menu", "site", "kind", "counterpart")
+BY_ACT = (
+    None,
+    "month",
+    "method",
+    "main-topic",
+    "topic",
+    "destination",
+    "menu",
+    "site",
+    "kind",
+    "counterpart",
+)
 BY_PERSON = ("age-band", "sex", "placement", "placing-office", "municipality", "circumstance")
 
 
@@ -39,7 +50,9 @@ def busy_year(cast: Cast) -> None:
                   placing_office=r.choice(["", "中央児童相談所", "北児童相談所"]))
         for n in range(25)
     ])  # fmt: skip
-    learn(cast.actor(cast.satou), cast.yamada, Circumstance, kind=cast.term("circumstance", "student"))
+    learn(
+        cast.actor(cast.satou), cast.yamada, Circumstance, kind=cast.term("circumstance", "student")
+    )
     record_acts(cast.actor(cast.satou), [_any_act(cast, r, persons) for _ in range(300)])
 
 
@@ -86,7 +99,9 @@ def test_every_cell_equals_its_count(cast: Cast, anonymous: str, age: str) -> No
             counted = measure(replace(whole, start=period.start, end=period.end), by, UNITS)
             expected = {(group or (None,))[0]: values for group, values in counted.items()}
             shown = {key: [units[u][period.code] for u in UNITS] for key, units in table.items()}
-            assert {k: v for k, v in shown.items() if any(v)} == {k: v for k, v in expected.items() if any(v)}
+            assert {k: v for k, v in shown.items() if any(v)} == {
+                k: v for k, v in expected.items() if any(v)
+            }
     assert table
 
 
@@ -110,43 +125,86 @@ def test_a_split_may_keep_to_some_periods_and_some_acts(cast: Cast) -> None:
 
 def test_all_of_it_is_one_statement(cast: Cast, django_assert_num_queries: object) -> None:
     busy_year(cast)
-    with django_assert_num_queries(3):  # and the rules of the contracts, and words that mean the same
+    with django_assert_num_queries(
+        3
+    ):  # and the rules of the contracts, and words that mean the same
         tabulate(scope(cast), MONTHS, [Split(("acts", "persons"), by) for by in BY_ACT + BY_PERSON])
 
 
 def test_who_placed_somebody_follows_the_placement_of_the_day(cast: Cast) -> None:
     actor = cast.actor(cast.takada)
-    for office, since in (("中央児童相談所", date(2010, 4, 1)), ("北児童相談所", date(2026, 10, 15))):
-        learn(actor, cast.yamada, Placement, kind=cast.term("placement", "foster"), since=since, placing_office=office)
+    for office, since in (
+        ("中央児童相談所", date(2010, 4, 1)),
+        ("北児童相談所", date(2026, 10, 15)),
+    ):
+        learn(
+            actor,
+            cast.yamada,
+            Placement,
+            kind=cast.term("placement", "foster"),
+            since=since,
+            placing_office=office,
+        )
     for day in (10, 20):
-        record_act(actor, NewAct(kind="station", occurred_on=date(2026, 10, day), site=cast.main.pk,
-                                 takings=[Taking(person=cast.yamada.pk)]))
-    rows = count(cast.aozora, start=date(2026, 10, 1), end=date(2026, 10, 31), by=["placing-office"]).rows
-    assert {row.by["placing-office"]: row.value for row in rows} == {"中央児童相談所": 1, "北児童相談所": 1}
+        record_act(
+            actor,
+            NewAct(
+                kind="station",
+                occurred_on=date(2026, 10, day),
+                site=cast.main.pk,
+                takings=[Taking(person=cast.yamada.pk)],
+            ),
+        )
+    rows = count(
+        cast.aozora, start=date(2026, 10, 1), end=date(2026, 10, 31), by=["placing-office"]
+    ).rows
+    assert {row.by["placing-office"]: row.value for row in rows} == {
+        "中央児童相談所": 1,
+        "北児童相談所": 1,
+    }
 
 
 def test_days_are_counted_for_each_site(cast: Cast) -> None:
     for day, site in ((1, cast.main), (1, cast.main), (1, cast.branch), (2, cast.main)):
-        record_act(cast.actor(cast.satou), NewAct(kind="attendance", occurred_on=date(2026, 10, day), site=site.pk))
-    assert count(cast.aozora, start=date(2026, 10, 1), end=date(2026, 10, 31), unit="days").total == 3
+        record_act(
+            cast.actor(cast.satou),
+            NewAct(kind="attendance", occurred_on=date(2026, 10, day), site=site.pk),
+        )
+    assert (
+        count(cast.aozora, start=date(2026, 10, 1), end=date(2026, 10, 31), unit="days").total == 3
+    )
 
 
-def test_the_nameless_beside_a_named_person_follow_no_contract_before_and_after_a_rebuild(cast: Cast) -> None:
+def test_the_nameless_beside_a_named_person_follow_no_contract_before_and_after_a_rebuild(
+    cast: Cast,
+) -> None:
     act = record_act(cast.actor(cast.takada), NewAct(
         kind="station", occurred_on=date(2026, 10, 1), site=cast.main.pk,
         takings=[Taking(person=cast.yamada.pk), Taking(form="unnamed", heads=3)],
     ))  # fmt: skip
-    kept = list(Tally.objects.filter(act=act).order_by("-lead").values_list("commission_id", flat=True))
+    kept = list(
+        Tally.objects.filter(act=act).order_by("-lead").values_list("commission_id", flat=True)
+    )
     assert kept == [cast.contract.pk, None]
     tally.refresh([act.pk])
-    assert list(Tally.objects.filter(act=act).order_by("-lead").values_list("commission_id", flat=True)) == kept
+    assert (
+        list(
+            Tally.objects.filter(act=act).order_by("-lead").values_list("commission_id", flat=True)
+        )
+        == kept
+    )
 
 
 def test_what_was_taken_back_is_in_the_table_of_before(cast: Cast) -> None:
     busy_year(cast)
     before = clock.now()
     was = tabulate(scope(cast), MONTHS, [Split(("acts",))])[0][None]["acts"]["year"]
-    ours = Tally.objects.filter(commission_id=cast.contract.pk, kind="station", day__gte=20260401).values("act")
+    ours = Tally.objects.filter(
+        commission_id=cast.contract.pk, kind="station", day__gte=20260401
+    ).values("act")
     retract_act(cast.actor(cast.satou), Act.objects.filter(pk__in=ours).first(), reason="二重")
     assert tabulate(scope(cast), MONTHS, [Split(("acts",))])[0][None]["acts"]["year"] == was - 1
-    assert tabulate(scope(cast, as_of=before), MONTHS, [Split(("acts",))])[0][None]["acts"]["year"] == was
+    assert (
+        tabulate(scope(cast, as_of=before), MONTHS, [Split(("acts",))])[0][None]["acts"]["year"]
+        == was
+    )

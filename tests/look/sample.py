@@ -114,9 +114,7 @@ class ActForm(forms.Form):
     )
 
     def clean_day(self):
-        raise forms.ValidationError(
-            "2月30日はありません。"
-        )
+        raise forms.ValidationError("2月30日はありません。")
 
 
 def form() -> ActForm:

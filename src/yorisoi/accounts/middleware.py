@@ -95,6 +95,9 @@ def may_pass(actor: Actor, door: Door) -> bool:
     return not wanted or any(actor.may(permission) for permission in wanted)
 
 
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
 class OnceMiddleware:
     """Behind the gate: a form that comes twice is done once (actions/sending.py). The deed and the
     memory of it are one transaction."""
@@ -134,7 +137,8 @@ class OnceMiddleware:
 
 def _is_once(request: HttpRequest, door: Door | None) -> bool:
     """Forms that a person sends. A script asks for parts of a page, and repeats itself knowingly."""
-    is_form = request.content_type == "application/x-www-form-urlencoded"
+    # A file that is handed over is known again by its content, where it is taken.
+    is_form = request.content_type in FORMS and not request.FILES
     is_ours = door is not None and not door.is_public
     is_known = is_ours and hasattr(request, "actor") and request.user.is_authenticated
     return is_known and is_form and "X-Fragment" not in request.headers

@@ -14,8 +14,31 @@ import xlsxwriter
 
 from yorisoi.bench.world import FAMILIES, GIVEN
 
-REGISTER = ("登録番号", "氏名", "ふりがな", "性別", "生年月日", "種別", "施設名", "委託元", "登録日", "電話番号")
-SHEET = ("№", "日付", "登録番号", "氏名", "方法", "主", "その他", "対応者", "時間(分)", "拠点", "概要")
+REGISTER = (
+    "登録番号",
+    "氏名",
+    "ふりがな",
+    "性別",
+    "生年月日",
+    "種別",
+    "施設名",
+    "委託元",
+    "登録日",
+    "電話番号",
+)
+SHEET = (
+    "№",
+    "日付",
+    "登録番号",
+    "氏名",
+    "方法",
+    "主",
+    "その他",
+    "対応者",
+    "時間(分)",
+    "拠点",
+    "概要",
+)
 PERSONS = 5_000
 # Reading alone: every cell of every sheet once, by the library that the import uses too.
 READING = """

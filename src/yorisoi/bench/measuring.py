@@ -112,7 +112,9 @@ def worlds(where: Path, persons: int, acts: int, *, both: bool) -> Iterator[list
     opened: list[World] = []
     try:
         if both:
-            opened.append(World("tenth", where / "tenth", max(100, persons // 10), max(100, acts // 10)))
+            opened.append(
+                World("tenth", where / "tenth", max(100, persons // 10), max(100, acts // 10))
+            )
         opened.append(World("whole", where / "whole", persons, acts))
         yield opened
     finally:
@@ -201,7 +203,9 @@ def importing(found: Found, where: Path, rows: int, say: Callable[[str], None]) 
         second = book.reading(path)
         got = json.loads(taken.said) if taken.status in (0, 3) else {}
     if got.get("recorded", 0) < rows:
-        found.wrong.append(f"import: {got.get('recorded')} of {rows} rows recorded ({taken.status})")
+        found.wrong.append(
+            f"import: {got.get('recorded')} of {rows} rows recorded ({taken.status})"
+        )
     read = (first.cpu + second.cpu) / 2
     found.held.append(Held("import / reading with calamine, processor", taken.cpu / read, 15))
     found.held.append(Held("import memory", taken.memory / MEGABYTE, 330, "MB"))

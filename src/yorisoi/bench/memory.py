@@ -41,7 +41,9 @@ def held(data: Path, cookies: str, paths: list[str], rounds: int) -> tuple[dict[
 
 def _get(port: int, path: str, cookies: str) -> None:
     address = f"http://localhost:{port}{path}"
-    with urllib.request.urlopen(urllib.request.Request(address, headers={"Cookie": cookies})) as got:
+    with urllib.request.urlopen(
+        urllib.request.Request(address, headers={"Cookie": cookies})
+    ) as got:
         got.read()
         if got.status != 200 or "/sign-in" in got.url:
             raise RuntimeError(f"{path}: {got.status} {got.url}")

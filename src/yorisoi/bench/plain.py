@@ -82,9 +82,7 @@ _WHERE = f"""
 WHERE a.organization_id = %s AND a.occurred_on BETWEEN %s AND %s AND u.commission_id = %s
 AND {STANDING}
 """
-_AGE = (
-    "(CAST(REPLACE(CAST(a.occurred_on AS TEXT), '-', '') AS INTEGER) - v.birth_first) / 10000"
-)
+_AGE = "(CAST(REPLACE(CAST(a.occurred_on AS TEXT), '-', '') AS INTEGER) - v.birth_first) / 10000"
 _FACT = "LEFT JOIN registry_{table} v ON v.person_id = p.person_id AND " + _HELD.format(f="v")
 # (join, column, what is counted): one question for each block of the report.
 ACTS, PERSONS, HEADS = "a.id", "p.person_id", "heads"

@@ -64,7 +64,8 @@ class Tasks:
             for name in ("method", "topic")
         }  # fmt: skip
         ((self.site,), *_more) = plain.ask(
-            "SELECT id FROM accounts_site WHERE organization_id = %s ORDER BY id", world.organization.pk
+            "SELECT id FROM accounts_site WHERE organization_id = %s ORDER BY id",
+            world.organization.pk,
         )
         ((self.people,),) = plain.ask(
             "SELECT COUNT(*) FROM registry_person WHERE organization_id = %s", world.organization.pk
@@ -99,7 +100,9 @@ class Tasks:
             {
                 PRODUCT: lambda t: self.product.get("/persons/", after=t[1]),
                 SQL: lambda t: timed(lambda: plain.people(self.world, t[0])),
-                ADMIN: lambda t: self.admin.get("/admin/registry/person/", p=t[0] // rival.ROWS + 1),
+                ADMIN: lambda t: self.admin.get(
+                    "/admin/registry/person/", p=t[0] // rival.ROWS + 1
+                ),
             },
             self._check_list,
         )
@@ -152,7 +155,9 @@ class Tasks:
         ours = set(Tally.objects.filter(person_id=target).values_list("act_id", flat=True))
         wanted = [row[0] for row in answers[SQL][0] if row[0] in ours]
         if missing := [pk for pk in wanted if pk not in shown]:
-            raise Wrong(f"person {target}: {len(missing)} of {len(wanted)} acts are not on the page")
+            raise Wrong(
+                f"person {target}: {len(missing)} of {len(wanted)} acts are not on the page"
+            )
         ((name,),) = plain.ask("SELECT name FROM registry_person WHERE id = %s", target)
         _all_in(answers[PRODUCT], [name])
 
@@ -261,7 +266,9 @@ class Tasks:
             "month",
             lambda lot: lot.choice(months),
             {
-                PRODUCT: lambda t: self.product.get(f"/reports/{self.world.commission.pk}/{t:%Y-%m}/"),
+                PRODUCT: lambda t: self.product.get(
+                    f"/reports/{self.world.commission.pk}/{t:%Y-%m}/"
+                ),
                 SQL: lambda t: timed(lambda: plain.report(self.world, _spans(month_columns(t)))),
             },
             self._check_report,
@@ -276,7 +283,9 @@ class Tasks:
             "year",
             lambda lot: lot.choice(years),
             {
-                PRODUCT: lambda t: self.product.get(f"/reports/{self.world.commission.pk}/year/{t}/"),
+                PRODUCT: lambda t: self.product.get(
+                    f"/reports/{self.world.commission.pk}/year/{t}/"
+                ),
                 SQL: lambda t: timed(lambda: plain.report(self.world, _spans(year_columns(t)))),
             },
             self._check_report,
@@ -306,7 +315,9 @@ class Tasks:
             for label, *values in rows[block]:
                 for value in values:
                     if value and str(value) not in figures:
-                        raise Wrong(f"report of {target}, {block} {label}: {value} is not on the page")
+                        raise Wrong(
+                            f"report of {target}, {block} {label}: {value} is not on the page"
+                        )
 
 
 def _spans(columns: object) -> list[tuple[date, date]]:
@@ -336,5 +347,3 @@ def taken(answer: object) -> Taken:
     if isinstance(answer, Answer):
         return Taken(answer.wall, answer.cpu)
     return Taken(answer[1], answer[2])
-
-

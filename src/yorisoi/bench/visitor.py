@@ -45,7 +45,9 @@ class Visitor:
         self.cookies = "; ".join(f"{name}={one.value}" for name, one in cookies.items())
 
     def get(self, path: str, **query: object) -> Answer:
-        return self._ask({"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": urlencode(query)})
+        return self._ask(
+            {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": urlencode(query)}
+        )
 
     def post(self, path: str, values: dict[str, object]) -> Answer:
         sent = urlencode({**values, "csrfmiddlewaretoken": self.token}, doseq=True).encode()

@@ -81,7 +81,9 @@ def _already(actor: Actor, memo: NewMemo) -> ReceptionMemo | None:
         raise PermissionDenied(Permission.RECEPTION)
     if (already.text, already.caller) != (clean_text(memo.text), memo.caller):
         raise ValidationError(
-            _("この用紙のメモは、もう保存されています。いま書いてあることも残すときは、もう一度おしてください。べつのメモになります。")
+            _(
+                "この用紙のメモは、もう保存されています。いま書いてあることも残すときは、もう一度おしてください。べつのメモになります。"
+            )
         )
     return already
 

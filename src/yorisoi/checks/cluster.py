@@ -38,7 +38,7 @@ class Server:
     def restart_at_once(self) -> None:
         """As if the server had crashed: connections are cut, nothing is put away."""
         data = self.socket / "data"
-        options = ["-D", data, "-m", "immediate", "-w", "-l", self.socket / "log"]
+        options = ["-D", data, "-m", "immediate", "-w", "-l", self.socket / "restarts"]
         subprocess.run(
             [program("pg_ctl"), *options, "restart"], **self.owner, cwd="/", check=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

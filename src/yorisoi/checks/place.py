@@ -101,7 +101,7 @@ class Place:
 
     def run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            self._command(*arguments),
+            self.command(*arguments),
             env=self.environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -120,7 +120,7 @@ class Place:
         return json.loads(self.must_run("shell", "--no-imports", "-c", code).splitlines()[-1])
 
     @staticmethod
-    def _command(*arguments: object) -> list[str]:
+    def command(*arguments: object) -> list[str]:
         return [sys.executable, "-P", "-m", "yorisoi.config.cli", *map(str, arguments)]
 
     def settle(self) -> None:
@@ -137,7 +137,7 @@ class Place:
             self.port = door.getsockname()[1]
         with (self.data / "server.log").open("ab") as log:
             process = subprocess.Popen(
-                self._command("serve", "--port", self.port),
+                self.command("serve", "--port", self.port),
                 env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip

@@ -14,8 +14,10 @@ bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
   count --from 日 --to 日               数える
   report 年-月 --commission 記号 --format xlsx|pdf|csv|json --out ファイル   月の報告を書き出す
   audit verify                          記録のあとをたどれるか確かめる
-  backup ファイル / restore ファイル    控えをとる / もどす
-  migrate                               データベースをこのプログラムの版にあわせる
+  backup [場所] / restore ファイル --to 場所   控えをとる / もどす（復旧の鍵で）
+  recovery-key new|list|print|remove-local     復旧の鍵
+  migrate                               データベースをこのプログラムの版にあわせる（控えを取ってから）
+  check 名前                            約束を一つ、この機械で確かめる
   tally rebuild                         数えるための表をつくりなおす
   demo                                  架空の見本の世界をつくって開く
   bench                                 速さと大きさをはかる

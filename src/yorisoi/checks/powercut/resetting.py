@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yorisoi.checks.powercut.journal import Journal
-from yorisoi.common import checkpoints
-from yorisoi.config import env
+from yorisoi.common import checkpoints, sqlite
 
 BEFORE, AFTER = 30, 60
 
@@ -48,7 +47,7 @@ class _Scene:
         self.acknowledged, self.got_in = 0, False
 
     def play(self, *, with_remedy: bool) -> Outcome:
-        options = env.sqlite(self.path)["OPTIONS"]
+        options = sqlite.sqlite(self.path)["OPTIONS"]
         with (
             self.journal.listening(),
             closing(self._connected(options)) as self.writer,

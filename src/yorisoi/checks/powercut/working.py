@@ -10,8 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from yorisoi.checks.powercut.journal import Journal
-from yorisoi.common import checkpoints
-from yorisoi.config import env
+from yorisoi.common import checkpoints, sqlite
 
 NAME = "yorisoi.sqlite3"
 WRITERS = 2
@@ -25,7 +24,7 @@ def run(folder: Path, journal: Journal, *, synchronous: str, acts: int, seed: in
     told that it is kept."""
     path = folder / NAME
     with journal.listening():
-        options = env.sqlite(path)["OPTIONS"]
+        options = sqlite.sqlite(path)["OPTIONS"]
         with closing(_connected(path, options, synchronous)) as first:
             first.execute("CREATE TABLE act (number INTEGER PRIMARY KEY, words BLOB)")
             first.execute("CREATE TABLE chain (name TEXT PRIMARY KEY, length INTEGER)")

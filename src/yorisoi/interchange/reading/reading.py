@@ -167,9 +167,7 @@ class Reading:
             page.sheet.name: page.period.fiscal_year for page in self._pages if page.role == ACTS
         }
         if self._given_year is None and len(set(years_of.values()) - {None}) > 1:
-            told = [
-                f"{name}：{saying.fiscal(year)}" for name, year in years_of.items() if year
-            ]
+            told = [f"{name}：{saying.fiscal(year)}" for name, year in years_of.items() if year]
             reason = _("シートによって年度が違います（%(years)s）。それぞれのとおりに読みました。")
             self._add([Problem("", "", str(reason % {"years": "、".join(told)}), NOTE)])
 

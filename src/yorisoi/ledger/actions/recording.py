@@ -139,7 +139,9 @@ def _already(actor: Actor, act: NewAct) -> Act | None:
     persons = {taking.person for taking in act.takings if taking.person}
     if already.text != clean_text(act.text) or set(_persons_of([already.pk])) != persons:
         raise ValidationError(
-            _("この用紙の記録は、もう保存されています。いま書いてあることも残すときは、もう一度おしてください。べつの記録になります。")
+            _(
+                "この用紙の記録は、もう保存されています。いま書いてあることも残すときは、もう一度おしてください。べつの記録になります。"
+            )
         )
     return already
 

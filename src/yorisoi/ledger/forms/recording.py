@@ -157,7 +157,9 @@ class ActForm(forms.Form):
         super().__init__(*args, **options)
         words = partial(_words, offered)
         often = partial(_often_first, offered)
-        method = Method(offered, _("どうやって"), often(Vocabulary.METHOD), words(Vocabulary.METHOD))
+        method = Method(
+            offered, _("どうやって"), often(Vocabulary.METHOD), words(Vocabulary.METHOD)
+        )
         topics = often(Vocabulary.TOPIC), words(Vocabulary.TOPIC)
         main_topic = OneOf(_("おもなこと（ひとつ）"), *topics)
         main_topic.first = CHIPS

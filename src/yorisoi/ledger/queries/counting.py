@@ -27,7 +27,16 @@ from yorisoi.ledger.queries.statements import (
     rules_of,
 )
 
-__all__ = ["KEYS", "UNITS", "Scope", "UnknownValue", "count", "measure", "members", "persons_behind"]
+__all__ = [
+    "KEYS",
+    "UNITS",
+    "Scope",
+    "UnknownValue",
+    "count",
+    "measure",
+    "members",
+    "persons_behind",
+]
 Label = str | None
 
 

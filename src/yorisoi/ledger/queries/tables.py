@@ -73,7 +73,9 @@ class Split:
 Values = dict[str, dict[str, int]]
 
 
-def tabulate(scope: Scope, periods: Sequence[Period], splits: Sequence[Split]) -> list[dict[Raw, Values]]:
+def tabulate(
+    scope: Scope, periods: Sequence[Period], splits: Sequence[Split]
+) -> list[dict[Raw, Values]]:
     """For each split: {value of its key: {unit: {period: figure}}}. The scope names one
     commission in `where`, and its days span the periods."""
     statement = _Tables(scope, periods, splits)
@@ -170,7 +172,9 @@ class _Tables:
             f"CASE {' '.join(map(self._within, places))} END AS {name}"
             for name, places in zip(layers, self.layers, strict=True)
         ]
-        flags = [f"CASE WHEN {sql} THEN 1 ELSE 0 END AS {x}" for (sql, _values), x in self.flags.items()]
+        flags = [
+            f"CASE WHEN {sql} THEN 1 ELSE 0 END AS {x}" for (sql, _values), x in self.flags.items()
+        ]
         source, parameters = self.statement.source()
         known = clock.micros(self.scope.as_of)
         asked = [value for _sql, values in self.flags for value in values]

@@ -72,7 +72,15 @@ def move(request: StaffRequest, pk: int) -> HttpResponse:
         move_promise(request.actor, row, due_on=form.cleaned_data["due_on"])
         row.due_on = form.cleaned_data["due_on"]
         return _done(request, _("約束の日をかえました。"), row)
-    return _show(request, form, _("約束の日をかえる"), _("日をかえる"), row=row, person=row.person, is_moving=True)
+    return _show(
+        request,
+        form,
+        _("約束の日をかえる"),
+        _("日をかえる"),
+        row=row,
+        person=row.person,
+        is_moving=True,
+    )
 
 
 def drop(request: StaffRequest, pk: int) -> HttpResponse:
@@ -88,7 +96,13 @@ def drop(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             return _done(request, _("約束をやめました。わけも残っています。"), None)
     return _show(
-        request, form, _("約束をやめる"), pgettext("promise", "やめる"), row=row, person=row.person, draft=draft
+        request,
+        form,
+        _("約束をやめる"),
+        pgettext("promise", "やめる"),
+        row=row,
+        person=row.person,
+        draft=draft,
     )
 
 

@@ -53,9 +53,11 @@ def join_household(
     """Somebody lives there too; a seal over the household covers them from now on."""
     if not access.households(actor).filter(pk=household.pk).exists():
         raise PermissionDenied(Permission.PERSON_READ)
-    if HouseholdMember.objects.known().filter(
-        person=person, household=household, until=None
-    ).exists():
+    if (
+        HouseholdMember.objects.known()
+        .filter(person=person, household=household, until=None)
+        .exists()
+    ):
         raise ValidationError(_("もうこの世帯に入っています。"))
     return learn(
         actor, person, HouseholdMember, household=household, relation=relation, since=since

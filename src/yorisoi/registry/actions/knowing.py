@@ -68,7 +68,12 @@ def retract(actor: Actor, fact: Fact, *, permission: Permission = Permission.PER
     covered = _covered(fact)
     _retract(fact, clock.now())
     _forbid_uncovering(actor, fact, covered)
-    note(actor, f"{_stem(type(fact))}.retracted", f"{_stem(type(fact))}:{fact.pk}", persons=[fact.person_id])
+    note(
+        actor,
+        f"{_stem(type(fact))}.retracted",
+        f"{_stem(type(fact))}:{fact.pk}",
+        persons=[fact.person_id],
+    )
     spread(type(fact), [fact.person_id])
 
 
@@ -144,9 +149,7 @@ def _forbid_uncovering(
         seals = seals_over([was.person_id]).get(was.person_id, [])
         is_uncovered = is_hidden(was, seals) and not is_hidden(right, seals)
         if is_uncovered and not may_open(actor, was.person, seals):
-            raise ValidationError(
-                _("伏せている連絡先です。ひらけるのは、秘匿を開ける人だけです。")
-            )
+            raise ValidationError(_("伏せている連絡先です。ひらけるのは、秘匿を開ける人だけです。"))
     if not covered:
         return
     now = _covered(was)

@@ -223,5 +223,9 @@ def _insert_cases(actor: Actor, pairs: list[tuple[int, NewPerson]], now: object)
     bulk.insert(
         Reach,
         ("site_id", "person_id", "sort_key"),
-        [(p.site, pk, sort_key(to_katakana(one_line(p.kana)), one_line(p.name))) for pk, p in pairs if p.site],
+        [
+            (p.site, pk, sort_key(to_katakana(one_line(p.kana)), one_line(p.name)))
+            for pk, p in pairs
+            if p.site
+        ],
     )

@@ -75,9 +75,7 @@ def end_holder(actor: Actor, holder: SealHolder) -> None:
     require_keeper(actor, row)
     others = row.holders.filter(ended_at=None, staff__left_on=None).exclude(pk=holder.pk)
     if not others.exists():
-        raise ValidationError(
-            _("開ける人が、ひとりは要ります。さきに、ほかの人を加えてください。")
-        )
+        raise ValidationError(_("開ける人が、ひとりは要ります。さきに、ほかの人を加えてください。"))
     SealHolder.objects.filter(pk=holder.pk).update(ended_at=clock.now())
     note(
         actor, "seal.holder_ended", f"seal:{row.pk}", persons=[row.person_id],

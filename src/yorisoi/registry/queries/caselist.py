@@ -178,9 +178,7 @@ def beside(cases: Sequence[int]) -> dict[int, Beside]:
     if not cases:
         return found
     today = bulk.day(clock.today())
-    sql = _BESIDE.format(
-        on=connection.ops.quote_name("on"), marks=", ".join(["%s"] * len(cases))
-    )
+    sql = _BESIDE.format(on=connection.ops.quote_name("on"), marks=", ".join(["%s"] * len(cases)))
     workers: dict[int, dict[str, None]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(sql, [today, today, today, today, *cases])

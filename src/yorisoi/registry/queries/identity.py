@@ -19,7 +19,9 @@ def same_human(persons: Collection[int]) -> dict[int, frozenset[int]]:
     edge = set(persons)
     while edge:
         seen |= edge
-        live = Link.objects.filter(unlinked_at=None).filter(Q(first__among=edge) | Q(second__among=edge))
+        live = Link.objects.filter(unlinked_at=None).filter(
+            Q(first__among=edge) | Q(second__among=edge)
+        )
         for first, second in live.values_list("first_id", "second_id"):
             neighbours.setdefault(first, set()).add(second)
             neighbours.setdefault(second, set()).add(first)
@@ -35,9 +37,7 @@ def _group(person: int, neighbours: dict[int, set[int]]) -> frozenset[int]:
     return frozenset(found)
 
 
-def files_of(
-    actor: Actor, person: Person, human: Collection[int] | None = None
-) -> list[Person]:
+def files_of(actor: Actor, person: Person, human: Collection[int] | None = None) -> list[Person]:
     """The files of this human that the actor may know, the one asked for first. Whoever has asked
     `same_human` before passes its answer."""
     others = set(human or same_human([person.pk])[person.pk]) - {person.pk}

@@ -71,7 +71,8 @@ def registrations(
 ) -> list[Registered]:
     columns = [_within(what, *period) for period in periods for what in WHAT]
     marks = ", ".join(
-        f"MAX(CASE WHEN {condition} THEN 1 ELSE 0 END) AS x{n}" for n, condition in enumerate(columns)
+        f"MAX(CASE WHEN {condition} THEN 1 ELSE 0 END) AS x{n}"
+        for n, condition in enumerate(columns)
     )
     sums = ", ".join(f"SUM(x{n})" for n in range(len(columns)))
     (row,) = _rows(
@@ -80,9 +81,7 @@ def registrations(
         as_of,
     )
     values = [int(value or 0) for value in row]
-    return [
-        Registered(*values[n : n + len(WHAT)]) for n in range(0, len(values), len(WHAT))
-    ]
+    return [Registered(*values[n : n + len(WHAT)]) for n in range(0, len(values), len(WHAT))]
 
 
 def registered(

@@ -79,7 +79,9 @@ def _month(written: str) -> date:
     try:
         month = read_date(f"{plain.replace('-', '.')}.1").day
     except DateError:
-        _leave(_("月は 2026-10 の形で書いてください（令和8年10月 でも）：%(text)s") % {"text": written})
+        _leave(
+            _("月は 2026-10 の形で書いてください（令和8年10月 でも）：%(text)s") % {"text": written}
+        )
     if month > clock.today():
         _leave(_("まだ来ていない月です：%(text)s") % {"text": written})
     return month
