@@ -74,3 +74,12 @@ def test_no_checkpoint_while_somebody_writes(database, tmp_path):
 
 def test_a_short_log_is_left_alone(database):
     assert checkpoints.last_write_of_a_long_log(database) is None
+
+
+def test_it_is_seen_whether_the_remedy_is_in_force(database, tmp_path):
+    with closing(connected(database)) as connection:
+        assert checkpoints.is_in_force(connection)
+        connection.execute("PRAGMA wal_autocheckpoint=1000")
+        assert not checkpoints.is_in_force(connection)
+    with closing(sqlite3.connect(tmp_path / "plain.sqlite3")) as plain:
+        assert not checkpoints.is_in_force(plain)

@@ -15,9 +15,9 @@ from yorisoi.audit.models import Chain, Entry
 from yorisoi.common import checkups, clock
 from yorisoi.common.checkups import Finding, Level
 from yorisoi.desk import checkups as machine
-from yorisoi.desk.backups import LAST
 from yorisoi.jobs import checkups as work
 from yorisoi.jobs.models import Hand, Job
+from yorisoi.keeping.backups import LAST
 
 
 @pytest.fixture

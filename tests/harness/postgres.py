@@ -1,111 +1,12 @@
-"""A throw-away PostgreSQL: private socket, no port, no care for power cuts, gone afterwards."""
+"""The PostgreSQL of the tests: with no care for power cuts."""
 
-import os
-import pwd
-import re
-import shutil
-import signal
-import subprocess
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlencode
+from contextlib import AbstractContextManager
 
-from tests.harness.processes import end_with_parent
-from yorisoi.common.postgres import program
+from yorisoi.checks import cluster
+from yorisoi.checks.cluster import DidNotStart, Server
 
-FAST = {
-    "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "60",
-    "shared_buffers": "128MB",
-}
+__all__ = ["DidNotStart", "Server", "running"]
 
 
-class DidNotStart(Exception):
-    """With PostgreSQL's own words."""
-
-
-@dataclass(frozen=True)
-class Server:
-    version: str
-    socket: Path
-
-    def url(self, database: str = "postgres") -> str:
-        return f"postgresql:///{database}?" + urlencode({"host": self.socket, "user": "yorisoi"})
-
-
-@contextmanager
-def running() -> Iterator[Server]:
-    """Started, and stopped whatever happens. The caller has seen that `initdb` is there."""
-    # A socket's path may have 107 letters, so a long TMPDIR will not do.
-    base = Path(tempfile.mkdtemp(prefix="yorisoi-pg-", dir="/tmp"))
-    process = None
-    try:
-        owner = _owner()
-        if owner:
-            os.chown(base, owner["user"], owner["group"])
-        _make(base / "data", owner)
-        process = _start(base, owner)
-        _wait(process, base)
-        yield Server(_version(), base)
-    finally:
-        if process:
-            process.send_signal(signal.SIGINT)  # PostgreSQL's word for: close now, tidily
-            process.wait(30)
-        shutil.rmtree(base, ignore_errors=True)
-
-
-def _owner() -> dict:
-    """PostgreSQL refuses to run as root; then it runs as somebody who owns nothing."""
-    if os.geteuid() != 0:
-        return {}
-    nobody = pwd.getpwnam("nobody")
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-
-def _make(data: Path, owner: dict) -> None:
-    arguments = ["--auth=trust", "--username=yorisoi", "--encoding=UTF8", "--locale=C.UTF-8"]
-    done = subprocess.run(
-        [program("initdb"), *arguments, "--no-sync", f"--pgdata={data}"],
-        **owner,
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise DidNotStart(f"initdb: {done.stderr}")
-
-
-def _start(base: Path, owner: dict) -> subprocess.Popen:
-    settings = [f"--{name}={value}" for name, value in FAST.items()]
-    with (base / "log").open("wb") as log:
-        return subprocess.Popen(
-            [program("postgres"), "-D", base / "data", "-k", base, *settings],
-            **owner,
-            cwd="/",
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # Ctrl-C is for the tests; they close it afterwards
-            preexec_fn=end_with_parent,  # noqa: PLW1509 (one thread)
-        )
-
-
-def _wait(process: subprocess.Popen, base: Path) -> None:
-    deadline = time.monotonic() + 60
-    asks = [program("pg_isready"), "--quiet", f"--host={base}"]
-    while subprocess.call(asks):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise DidNotStart(f"PostgreSQL: {(base / 'log').read_text()}")
-        time.sleep(0.1)
-
-
-def _version() -> str:
-    said = subprocess.check_output([program("postgres"), "--version"], text=True)
-    return re.search(r"[\d.]+", said)[0]
+def running() -> AbstractContextManager[Server]:
+    return cluster.running(fsync="off", synchronous_commit="off", full_page_writes="off")

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import (
     Http404,
     HttpRequest,
@@ -19,12 +21,15 @@ from django.utils.translation import gettext as _
 
 from yorisoi.accounts import doors, stepping
 from yorisoi.accounts.access import actor_for
+from yorisoi.accounts.actions import sending
 from yorisoi.accounts.actions.refusing import DOOR, REACH, note_refusal
 from yorisoi.accounts.devices import give_cookie
 from yorisoi.accounts.doors import Door
+from yorisoi.accounts.models import Sent
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_over, is_stranded, touch
 from yorisoi.common import scopes
+from yorisoi.common.views import conflicting
 
 # What somebody who is signed in gets for a door that is not theirs, and for what is out of reach.
 REFUSED = {403, 404}
@@ -129,3 +134,72 @@ def _wanted(request: HttpRequest) -> str:
 def may_pass(actor: Actor, door: Door) -> bool:
     wanted = [p for p in (door.permission, door.or_permission) if p is not None]
     return not wanted or any(actor.may(permission) for permission in wanted)
+
+
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+class OnceMiddleware:
+    """Behind the gate: a form that comes twice is done once (actions/sending.py). The deed and the
+    memory of it are one transaction."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        door = doors.find(request.resolver_match.view_name)
+        if request.method != "POST" or not _is_once(request, door):
+            return None
+        content = dict(request.POST.lists())
+        digest = sending.digest_of(content, request.get_full_path())
+        number = sending.number_of(content, door.name, digest)
+        if not number:
+            return None
+        refused = None
+        with transaction.atomic():
+            row, is_ours = sending.claim(request.user.pk, number, digest)
+            if not is_ours:
+                return _again(request, row, digest)
+            try:
+                response = view(request, *args, **kwargs)
+            except (Http404, PermissionDenied) as error:
+                # What was written down about the attempt stays written.
+                refused, response = error, None
+            _remember(row, response)
+        if refused:
+            raise refused
+        return response
+
+
+def _is_once(request: HttpRequest, door: Door | None) -> bool:
+    """Forms that a person sends. A script asks for parts of a page, and repeats itself knowingly."""
+    # A file that is handed over is known again by its content, where it is taken.
+    is_form = request.content_type in FORMS and not request.FILES
+    is_ours = door is not None and not door.is_public
+    is_known = is_ours and hasattr(request, "actor") and request.user.is_authenticated
+    return is_known and is_form and "X-Fragment" not in request.headers
+
+
+def _remember(row: Sent, response: HttpResponse | None) -> None:
+    """A form leads on when it was taken, and is shown again when it was not."""
+    where = response.headers.get("Location", "") if response else ""
+    if transaction.get_connection().needs_rollback:
+        return
+    if response and response.status_code in {302, 303} and len(where) <= 500:
+        sending.answered(row, where)
+    else:
+        sending.release(row)
+
+
+def _again(request: HttpRequest, row: Sent, digest: str) -> HttpResponse:
+    if row.digest != digest:
+        return conflicting(request, row.answer)
+    said = request.POST.get("uuid", "")
+    tag = f"draft-done:{said}" if said else ""
+    messages.success(request, _("保存してあります。"), extra_tags=tag)
+    return redirect(row.answer)

@@ -356,3 +356,26 @@ class Draft(models.Model):
         """How it begins: the first thing that was typed in words."""
         typed = (self.values.get(name) for name in ("text", "name", "note", "reason", "words"))
         return next((str(words)[:16] for words in typed if words), "")
+
+
+class Sent(models.Model):
+    """A form that was sent, by the number that it carried: what it said, as a digest, and where its
+    sender was led. The same again is answered the same; something else under its number is not
+    taken for it."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    number = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    # Who of several at once may answer.
+    claim = models.UUIDField()
+    answer = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "number"], name="accounts_sent_once")
+        ]
+        indexes = [models.Index(fields=["staff", "at"], name="accounts_sent_old")]
+
+    def __str__(self) -> str:
+        return self.number

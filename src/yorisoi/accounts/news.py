@@ -1,5 +1,6 @@
-"""News that travels upward: a contract changed, and what is counted under it may change too; or
-somebody works here no longer, and what stood in their name alone needs somebody else."""
+"""News that travels upward: a contract changed, and what is counted under it may change too;
+somebody works here no longer, and what stood in their name alone needs somebody else; an installation
+was made at the command line."""
 
 from collections.abc import Callable
 
@@ -27,3 +28,17 @@ def on_role_ended(listener: Callable[[int], None]) -> None:
 def role_ended(organization: int) -> None:
     for listener in _of_leavers:
         listener(organization)
+
+
+_makers: list[Callable[[Callable[[str], object]], None]] = []
+
+
+def on_installation_made(listener: Callable[[Callable[[str], object]], None]) -> None:
+    """Told by `yorisoi init`; what it is given prints a line for whoever sits there."""
+    if listener not in _makers:
+        _makers.append(listener)
+
+
+def installation_made(say: Callable[[str], object]) -> None:
+    for listener in _makers:
+        listener(say)

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+# The versions with the fault: from, and up to but not, this one.
+AFFECTED = ((3, 7, 0), (3, 51, 3))
 LOG_LIMIT = 4 * 1024 * 1024  # bytes
 PAUSE = 1.0  # seconds
 
@@ -22,6 +24,17 @@ PAUSE = 1.0  # seconds
 def keep_in_background() -> None:
     """Watch the log for as long as this process lives."""
     threading.Thread(target=_keep, name="checkpoints", daemon=True).start()
+
+
+def is_affected() -> bool:
+    return AFFECTED[0] <= sqlite3.sqlite_version_info < AFFECTED[1]
+
+
+def is_in_force(connection: sqlite3.Connection) -> bool:
+    """Whether this connection, as the product opens it, leaves checkpoints to us."""
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    (pages,) = connection.execute("PRAGMA wal_autocheckpoint").fetchone()
+    return mode == "wal" and pages == 0
 
 
 def _keep() -> None:

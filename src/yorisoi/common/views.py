@@ -1,6 +1,7 @@
 """What is answered when something is wrong. A closed door looks like one that isn't there."""
 
 import sys
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -45,3 +46,12 @@ def _typed(request: HttpRequest) -> list[tuple[str, str, bool]]:
         if name not in KEPT_BACK
         for value in values
     ]
+
+
+def conflicting(request: HttpRequest, first: str) -> HttpResponse:
+    """This form was saved before with other words. Both stay: the first where it leads, the second
+    here, to be saved on its own."""
+    typed = [one for one in _typed(request) if one[0] != "uuid"]
+    return render(
+        request, "409.html", {"typed": typed, "first": first, "uuid": uuid4()}, status=409
+    )

@@ -18,8 +18,10 @@ bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
   audit verify [--anchors]              記録のあとをたどれるか確かめる（錨ともくらべる）
   audit anchor                          どこまで来たかを、データベースの外に書く（錨）
   tampering                             記録をわざと壊して、ぜんぶ見つかるか確かめる
-  backup ファイル / restore ファイル    控えをとる / もどす
-  migrate                               データベースをこのプログラムの版にあわせる
+  backup [場所] / restore ファイル --to 場所   控えをとる / もどす（復旧の鍵で）
+  recovery-key new|list|print|remove-local     復旧の鍵
+  migrate                               データベースをこのプログラムの版にあわせる（控えを取ってから）
+  check 名前                            約束を一つ、この機械で確かめる
   tally rebuild                         数えるための表をつくりなおす
   demo                                  架空の見本の世界をつくって開く
   bench                                 速さと大きさをはかる

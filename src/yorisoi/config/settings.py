@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "yorisoi.common",
     "yorisoi.audit",
     "yorisoi.accounts",
+    "yorisoi.keeping",
     "yorisoi.jobs",
     "yorisoi.disclosure",
     "yorisoi.registry",
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "yorisoi.desk",
     "yorisoi.demo",
     "yorisoi.bench",
+    "yorisoi.checks",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -66,6 +68,8 @@ MIDDLEWARE = [
     "yorisoi.accounts.middleware.GateMiddleware",
     # Behind the gate: a view that the gate lets strangers see must say so itself as well.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    # The last: it calls the view.
+    "yorisoi.accounts.middleware.OnceMiddleware",
 ]
 ROOT_URLCONF = "yorisoi.config.urls"
 WSGI_APPLICATION = "yorisoi.config.wsgi.application"

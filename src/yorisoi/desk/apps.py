@@ -21,7 +21,6 @@ class DeskConfig(AppConfig):
         panels.register(*PANELS)
         checkups.register(*CHECKUPS)
         register(
-            Verb("backup.made", _("控えを取った")),
             Verb("readers.handed_over", _("だれが読んだかを本人にわたした")),
             Verb("audit.unusual_read", _("ふだんと違う読み方を見た")),
         )

@@ -25,7 +25,8 @@ from yorisoi.audit.models import Entry
 from yorisoi.audit.queries import chains, newest_link_holds
 from yorisoi.common import clock, saying
 from yorisoi.common.checkups import Checkup, Finding, bad, good, warn
-from yorisoi.desk.backups import LAST
+from yorisoi.keeping import recovery as recovering
+from yorisoi.keeping.backups import LAST
 
 GIB = 1024**3
 LITTLE, HARDLY_ANY = 5 * GIB, GIB
@@ -170,6 +171,21 @@ def backups() -> Finding:
     return warn(words, advice) if age > BACKUP_DUE else good(words)
 
 
+def recovery() -> Finding:
+    """The private half of a key that lies beside the rows protects nothing."""
+    if not recovering.recipients():
+        return bad(
+            _("控えをひらくための、復旧の鍵がありません。"),
+            _("bin/yorisoi recovery-key new で作ってください。"),
+        )
+    if recovering.still_here():
+        return warn(
+            _("復旧の鍵が、まだこの機械にあります。機械といっしょに盗まれると、控えも読まれます。"),
+            _("bin/yorisoi recovery-key print で紙にして金庫に入れ、recovery-key remove-local で消してください。"),
+        )
+    return good(_("復旧の鍵は、この機械の外にあります。"))
+
+
 def trail() -> Finding:
     broken = [chain.name for chain in chains() if not newest_link_holds(chain)]
     if broken:
@@ -265,6 +281,7 @@ CHECKUPS = [
     Checkup("folder", gettext_lazy("置き場所と鍵"), 25, folder),
     Checkup("database", gettext_lazy("データベース"), 30, database),
     Checkup("backups", gettext_lazy("控え"), 40, backups),
+    Checkup("recovery", gettext_lazy("復旧の鍵"), 45, recovery),
     Checkup("trail", gettext_lazy("監査の記録"), 50, trail),
     Checkup("clock", gettext_lazy("時計"), 55, the_clock),
     Checkup("certificate", gettext_lazy("証明書"), 60, certificate),

@@ -21,7 +21,7 @@ from yorisoi.audit.models import Chain
 from yorisoi.audit.queries import chains as every_chain
 from yorisoi.audit.queries import verify
 from yorisoi.common import clock, saying
-from yorisoi.desk.backups import LAST
+from yorisoi.keeping import backups, recovery
 
 GIB = 1024**3
 
@@ -48,6 +48,7 @@ def facts(actor: Actor) -> list[dict[str, str]]:
             "value": saying.number(Session.objects.filter(expire_date__gt=now).count()),
         },
         {"label": _("さいごの控え"), "value": _last_backup()},
+        {"label": _("復旧の鍵"), **_recovery()},
         {"label": _("監査の記録"), "value": _("%(n)s件") % {"n": saying.number(_entries(actor))}},
     ]
 
@@ -66,11 +67,25 @@ def _database() -> str:
 
 def _last_backup() -> str:
     """`yorisoi backup` leaves the time of the last one behind."""
-    mark = Path(settings.DATA) / LAST
-    if not mark.is_file():
+    made = backups.last_made()
+    if made is None:
         return _("まだありません。`yorisoi backup` でつくれます。")
-    age = int(time.time() - mark.stat().st_mtime) // 86_400
+    age = int(time.time() - made) // 86_400
     return ngettext("%(days)s日まえ", "%(days)s日まえ", age) % {"days": age} if age else _("きょう")
+
+
+def _recovery() -> dict[str, str]:
+    keys = "、".join(one.code for one in recovery.recipients())
+    if not keys:
+        return {"value": _("まだありません。`yorisoi recovery-key new` でつくれます。")}
+    if recovery.still_here():
+        return {
+            "value": keys,
+            "note": _(
+                "秘密の半分が、まだこの機械にあります。紙をしまったら、`yorisoi recovery-key remove-local` で消してください。"  # noqa: E501
+            ),
+        }
+    return {"value": keys}
 
 
 def _entries(actor: Actor) -> int:

@@ -7,6 +7,7 @@ import hashlib
 import inspect
 import os
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from yorisoi import __version__
+from yorisoi.common import checkpoints
 
 
 class NotReady(Exception):
@@ -63,10 +65,27 @@ def check_migrations() -> None:
         )
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotReady(
-            "データベースが、このプログラムの版に合っていません。控え（bin/yorisoi backup）を\n"
-            "取ってから、次の一行を打ってください。\n"
+            "データベースが、このプログラムの版に合っていません。次の一行を打ってください\n"
+            "（そのまえの控えは、ひとりでに取られます）。\n"
             "    bin/yorisoi migrate"
         )
+
+
+def check_sqlite() -> str:
+    """Which SQLite it is and how its WAL-reset fault is kept away (docs/decisions/0003); raises
+    NotReady where it is not."""
+    if connection.vendor != "sqlite":
+        return ""
+    connection.ensure_connection()
+    version = sqlite3.sqlite_version
+    if not checkpoints.is_in_force(connection.connection):
+        raise NotReady(
+            f"SQLite {version} の設定が、よりそいのものではありません（WAL、wal_autocheckpoint=0）。\n"
+            "このままでは記録が失われることがあるので、開きません。"
+        )
+    if checkpoints.is_affected():
+        return f"SQLite {version}：WAL-reset の不具合がある版です。書く人のいない時にだけ写して、防いでいます。"
+    return f"SQLite {version}：WAL-reset の不具合が直っている版です。"
 
 
 def collect_static() -> None:

@@ -13,11 +13,11 @@ from pathlib import Path
 import typst
 
 from yorisoi.common import saying
+from yorisoi.common.fonts import FONTS
 from yorisoi.insight.papers.layout import Sheet, said, sheet
 from yorisoi.insight.report import Report
 
 HERE = Path(__file__).parent
-FONTS = HERE.parent / "fonts"
 
 
 def pdf(report: Report, *, made_on: date) -> bytes:

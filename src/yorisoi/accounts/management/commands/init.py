@@ -16,6 +16,7 @@ from yorisoi.accounts.actions.founding import found_organization
 from yorisoi.accounts.actions.inviting import LIFETIME, invite
 from yorisoi.accounts.actions.recovering import make_paper_code
 from yorisoi.accounts.models import Organization, Role
+from yorisoi.accounts.news import installation_made
 
 
 class Command(BaseCommand):
@@ -44,3 +45,4 @@ class Command(BaseCommand):
         print(f"{settings.BASE_URL}/invitation/{secret}/")
         print(_("鍵を持つ管理者がいなくなったときの、紙のコードです。印刷して封をし、金庫へ。ここにしか出ません。"))
         print(paper)
+        installation_made(lambda words: print(f"\n{words}"))

@@ -21,10 +21,13 @@ class Command(BaseCommand):
             )
         try:
             serving.check_migrations()
+            about_sqlite = serving.check_sqlite()
         except serving.NotReady as reason:
             raise CommandError(str(reason)) from None
         serving.collect_static()
         near = f"http://localhost:{port}"
         far = settings.BASE_URL if settings.BASE_URL.startswith("https://") else near
         self.stdout.write(f"{far} で開きます（待ち受け {host}:{port}、止めるには Ctrl-C）。")
+        if about_sqlite:
+            self.stdout.write(about_sqlite)
         serving.become_server(host, port, workers=workers, threads=threads)

@@ -1,0 +1,60 @@
+"""Every door behind which something is written: the same form twice makes its rows once.
+
+The bodies are those of the walk of the doors (agreed.py).
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from tests.door import enter
+from tests.house import agreed
+from tests.house.planted import MAIN, World
+from tests.house.test_doors import address
+from yorisoi.accounts import doors
+from yorisoi.keeping.digests import digests
+
+# A page of one's own: what is sent twice there does nothing twice by itself.
+EXCEPT = {
+    "interchange-imports": "a file is known again by its content (interchange/actions/uploading.py)",
+    "ledger-act-about": "a part of a page, asked for by a script; it writes down that it was read",
+    "accounts-draft": "JSON from a script, with the number of the draft",
+    "registry-seal-open": "shows what is sealed: each opening is a reading of its own",
+}
+# How one came in, and the memory itself.
+OWN = {"django_session", "accounts_sent", "accounts_draft"}
+
+
+def rows() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        found = digests(cursor, connection.vendor)
+    return {name: one.rows for name, one in found.items() if name not in OWN}
+
+
+@pytest.mark.django_db
+def test_the_same_form_twice_makes_its_rows_once(world: World) -> None:
+    bodies, wrong, walked = agreed.bodies(world, MAIN), [], 0
+    for name, door in sorted(doors.every().items()):
+        if "POST" not in door.methods or door.is_public or name in EXCEPT or name not in bodies:
+            continue
+        client = enter(Client(), world.cast.satou)
+        for number in ({"uuid": str(uuid4())}, {"csrfmiddlewaretoken": uuid4().hex * 2}):
+            with transaction.atomic():
+                before = rows()
+                sent = bodies[name] | number
+                first = client.post(address(world, door, MAIN), sent)
+                between = rows()
+                second = client.post(address(world, door, MAIN), sent)
+                if between != before and rows() != between:
+                    changed = [t for t, count in rows().items() if count != between.get(t)]
+                    wrong.append(f"{name}: {first.status_code} {second.status_code} {changed}")
+                if first.status_code == 302 and second.status_code != 302:
+                    wrong.append(f"{name}: {first.status_code}, then {second.status_code}")
+                walked += 1
+                transaction.set_rollback(True)
+    assert wrong == []
+    assert walked > 60
