@@ -28,6 +28,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
                     help="ten times the made-up examples (hypothesis)")  # fmt: skip
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--worlds", type=int, default=100, help="random worlds (test_one_decision)")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     import hypothesis
     from django.conf import settings

@@ -1,6 +1,7 @@
 """Which acts an actor may read. What they may not read looks like what does not exist."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from yorisoi.accounts.policy import Actor, Facts, Permission, decide
 from yorisoi.common import clock
@@ -28,13 +29,18 @@ def acts(actor: Actor) -> QuerySet[Act]:
     return rows.filter(own | Q(site__in=sites) | Exists(known))
 
 
+# Acts whose every named participant is among the few who are shut.
+_SHUT = """SELECT p.act_id FROM ledger_participant p WHERE p.person_id IN ({shut})
+AND NOT EXISTS (SELECT 1 FROM ledger_participant q WHERE q.act_id = p.act_id
+  AND q.person_id IS NOT NULL AND q.person_id NOT IN ({shut}))"""
+
+
 def in_the_open(actor: Actor, act: str = "pk") -> Q:
     """Whether an act names nobody who is shut to the actor, or somebody else beside them; `act` is
     the path to its id. Those of the few who are shut are gathered once, the rest is not touched."""
-    named = Participant.objects.filter(person__isnull=False)
-    shut = named.filter(registry.shut_to(actor, "person")).values("act")
-    beside = named.filter(registry.open_to(actor, "person"), act=OuterRef(act))
-    return ~Q(**{f"{act}__in": shut}) | Q(Exists(beside))
+    sql, values = registry.shut(actor)
+    acts = RawSQL(_SHUT.format(shut=sql), [*values, *values])  # noqa: S611 as in registry.access
+    return ~Q(**{f"{act}__in": acts})
 
 
 def facts(act: Act) -> Facts:
