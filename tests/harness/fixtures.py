@@ -26,10 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
                     help="journeys and the rest (all), journeys alone, the rest alone")  # fmt: skip
     group.addoption("--thorough", action="store_true",
                     help="ten times the made-up examples (hypothesis)")  # fmt: skip
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--worlds", type=int, default=100, help="random worlds (test_one_decision)")
+    parser.addoption("--worlds", type=int, help="so many random worlds of permissions")
 
 
 def pytest_configure(config: pytest.Config) -> None:
