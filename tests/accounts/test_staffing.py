@@ -83,8 +83,8 @@ def test_a_manager_of_one_site_is_no_manager_of_all(cast: Cast) -> None:
 def test_whoever_leaves_is_out_at_once_on_every_device(cast: Cast, enter) -> None:
     phone, desk = enter(cast.takada), enter(cast.takada)
     assert phone.get(reverse("accounts-me")).status_code == 200
+    invite(cast.actor(cast.satou), role=Role.WORKER, staff=cast.takada, email="t@example.jp")
     Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": "A"})
-    invite(cast.actor(cast.satou), role=Role.WORKER, staff=cast.takada)
     leave(cast.actor(cast.satou), cast.takada, on=clock.today())
     for device in (phone, desk):
         assert device.get(reverse("accounts-me")).url.startswith(reverse("account_login"))
@@ -158,8 +158,8 @@ def test_the_whole_organization_is_chosen_and_never_the_default(cast: Cast, ente
     assert refused.status_code == 422
     assert "拠点か「法人ぜんたい」を、えらんでください。" in refused.content.decode()
     assert not invitations(cast.actor(cast.satou)).exists()
-    client.post(way, {"role": "worker", "site": "all", "name": "新井 光"})
-    client.post(way, {"role": "auditor", "name": "監物 静"})
+    client.post(way, {"role": "worker", "site": "all", "name": "新井 光", "email": "a@example.jp"})
+    client.post(way, {"role": "auditor", "name": "監物 静", "email": "k@example.jp"})
     assert [row.site for row in invitations(cast.actor(cast.satou))] == [None, None]
 
 

@@ -102,7 +102,7 @@ def test_a_link_that_was_taken_out_is_named(unguarded: Chain) -> None:
     gone = link(unguarded, 4)
     gone.mentions.all().delete()
     gone.delete()
-    assert broken() == Break(NAME, unguarded.length - 4, "missing")
+    assert broken() == Break(NAME, unguarded.length - 4, "removed")
 
 
 def test_two_links_that_changed_places_are_found(unguarded: Chain) -> None:
@@ -127,7 +127,7 @@ def test_a_tail_that_was_cut_off_is_found(unguarded: Chain) -> None:
         gone = link(unguarded, back)
         gone.mentions.all().delete()
         gone.delete()
-    assert broken() == Break(NAME, unguarded.length - 2, "missing")
+    assert broken() == Break(NAME, unguarded.length - 2, "cut")
 
 
 def test_a_trail_whose_head_was_taken_away_is_still_looked_at(

@@ -17,7 +17,7 @@ HERE = "/search/"
 
 
 def found(client: Client, q: str, **more: str) -> list[str]:
-    html = client.get(HERE, {"q": q, **more}).content.decode()
+    html = client.post(HERE, {"q": q, **more}).content.decode()
     without_kana = re.sub(r"<rt>.*?</rt>", "", html)
     return re.findall(
         r'results__name"><a href="[^"]+">(.*?)</a>', re.sub(r"</?ruby>", "", without_kana)

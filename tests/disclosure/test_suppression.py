@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from yorisoi.disclosure.suppression import SMALL, TOTAL, hidden, is_free, rounded
@@ -53,7 +53,6 @@ def reach(values: list[int], places: list[int]) -> dict[int, tuple[int, int]]:
     return found
 
 
-@settings(max_examples=300, deadline=None)
 @given(column)
 def test_no_small_figure_can_be_told_from_zero_or_from_nine(values: list[int]) -> None:
     places = sorted(withheld(values))
@@ -154,7 +153,6 @@ def test_parts_without_a_total_need_no_company() -> None:
     assert hidden({"a": 3, "b": 30}, None, key=KEY, name="x") == {"a"}
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 9), max_size=2), st.lists(st.integers(0, 9), max_size=2))
 def test_flows_are_free_only_where_trying_all_of_them_says_so(
     came: list[int], went: list[int]

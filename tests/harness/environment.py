@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-KEPT = {"YORISOI_CHROMIUM", "YORISOI_TALLY"}
+KEPT = {"YORISOI_CHROMIUM", "YORISOI_TALLY", "YORISOI_SHARED"}
 
 
 def isolate() -> None:

@@ -1,9 +1,13 @@
 """The fixtures every room may use; loaded for all tests (`-p`, pyproject.toml)."""
 
+import gc
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,11 +16,26 @@ from tests.harness import installation as installations
 from tests.harness import machine
 from tests.harness.installation import Installation, Served
 
+DATABASE = "yorisoi.sqlite3"
 USES_THE_DATABASE = {"db", "transactional_db", "migrated", "empty_installation"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("yorisoi")
+    group.addoption("--browser", choices=["all", "only", "none"], default="all",
+                    help="journeys and the rest (all), journeys alone, the rest alone")  # fmt: skip
+    group.addoption("--thorough", action="store_true",
+                    help="ten times the made-up examples (hypothesis)")  # fmt: skip
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    import hypothesis
     from django.conf import settings
+
+    # No deadline: how long an example takes says more about the machine than about the product.
+    examples = 300 if config.getoption("thorough") else 30
+    hypothesis.settings.register_profile("yorisoi", max_examples=examples, deadline=None)
+    hypothesis.settings.load_profile("yorisoi")
 
     # Argon2 is slow on purpose. What is typed at a real server goes through the real one.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -31,9 +50,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "browser" in item.fixturenames:
             item.add_marker("journey")
     is_wanted = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
-    left_out = [item for item in items if not is_wanted(item)]
+    browser = config.getoption("browser")
+    wanted, left_out = [], []
+    for item in items:
+        is_journey = "browser" in item.fixturenames
+        fits = browser == "all" or is_journey == (browser == "only")
+        (wanted if fits and is_wanted(item) else left_out).append(item)
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if is_wanted(item)]
+    items[:] = wanted
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays to the end: the collector need not walk through it again and
+    again, nor come round for every few objects of a request."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _on_sqlite(item: pytest.Item) -> bool:
@@ -48,6 +80,16 @@ def _on_postgresql(item: pytest.Item) -> bool:
     return bool(touches or item.get_closest_marker("django_db") or _on_sqlite(item) is False)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def whole_installation() -> Iterator[None]:
+    """Tests prepare and look at rows of every organization. What the product opens for itself,
+    the gate, a command, it opens inside and closed at first."""
+    from yorisoi.common import scopes
+
+    with scopes.everything():
+        yield
+
+
 @pytest.fixture
 def empty_installation(tmp_path: Path) -> Iterator[Installation]:
     """Nothing in it yet: no table, no organization."""
@@ -58,10 +100,43 @@ def empty_installation(tmp_path: Path) -> Iterator[Installation]:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Made once and copied from: every table, no row. Nobody changes it."""
-    with installations.new(tmp_path_factory.mktemp("migrated") / "data") as installation:
-        installation.must_run("migrate", "--verbosity=0")
-        installation.python("from yorisoi.desk.serving import collect_static; collect_static()")
+    folder = tmp_path_factory.mktemp("migrated")
+    with installations.made_once("migrated", folder, _migrate) as installation:
         yield installation
+
+
+def _migrate(installation: Installation) -> None:
+    installation.python(
+        "from django.core.management import call_command; call_command('migrate', verbosity=0)\n"
+        "from yorisoi.desk.serving import collect_static; collect_static()"
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    migrated: Installation,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_test_environment: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """The database of the tests that run inside this process: a copy of `migrated`, on SQLite in
+    memory. (pytest-django's own would go through all migrations in every process.)"""
+    from django.db import connection
+
+    with ExitStack() as stack:
+        if connection.vendor == "postgresql":
+            folder = tmp_path_factory.mktemp("tests") / "data"
+            copy = stack.enter_context(installations.new(folder, like=migrated))
+            connection.settings_dict["NAME"] = urlsplit(copy.database_url).path[1:]
+        else:
+            connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
+            source = stack.enter_context(closing(sqlite3.connect(migrated.data / DATABASE)))
+            with django_db_blocker.unblock():
+                connection.ensure_connection()
+                source.backup(connection.connection)
+        yield
+        with django_db_blocker.unblock():
+            connection.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """An installation of one's own, driven from outside: commands and server are real processes."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,6 +146,43 @@ def new(folder: Path, like: Installation | None = None) -> Iterator[Installation
         folder.mkdir(parents=True)
     with _database(like) as url:
         yield Installation(folder, url)
+
+
+@contextmanager
+def made_once(
+    name: str, folder: Path, make: Callable[[Installation], None]
+) -> Iterator[Installation]:
+    """What `make` does to an empty installation, for all processes of a run: the first that needs
+    it makes it while the others wait, and it goes when the run goes. A process that stands alone
+    makes its own in `folder`."""
+    together = os.environ.get("YORISOI_SHARED", "")
+    if not together:
+        with new(folder / "data") as installation:
+            make(installation)
+            yield installation
+        return
+    server = os.environ.get("DATABASE_URL", "")
+    name += "_postgresql" if server else "_sqlite"
+    data = Path(together) / name
+    installation = Installation(data, server and _address(server, name))
+    with Path(f"{data}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = Path(f"{data}.done")
+        if not done.exists():
+            _found(installation, server, name)
+            make(installation)
+            done.touch()
+    yield installation
+
+
+def _found(installation: Installation, server: str, name: str) -> None:
+    """Anew, also where somebody was interrupted before."""
+    shutil.rmtree(installation.data, ignore_errors=True)
+    installation.data.mkdir(parents=True)
+    if server:
+        with psycopg.connect(_address(server, "postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name}")
 
 
 @contextmanager

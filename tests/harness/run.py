@@ -1,5 +1,6 @@
-"""What bin/test does once the parts are there: every test on SQLite with a real browser, and at the
-same time those that touch the database again on PostgreSQL; then one line that says how it went."""
+"""What bin/test does once the parts are there: three runs of pytest beside one another, so that no
+core waits. Every test without a browser on SQLite, the journeys with a browser, and again on
+PostgreSQL what touches the database; then one line that says how it went."""
 
 import json
 import os
@@ -21,6 +22,7 @@ NOTHING_TO_RUN = 5  # pytest: no test was left after the selection
 
 @dataclass
 class Outcome:
+    name: str
     status: int
     passed: int = 0
     journeys: int = 0
@@ -33,27 +35,24 @@ def main(arguments: list[str]) -> int:
     start = time.monotonic()
     absent = bring_what_is_missing()
     with ExitStack() as stack:
-        say("すべての試験を SQLite で…")
-        runs = [Run(stack, arguments)]
-        version, trouble = beside_it(stack, runs, arguments) if machine.initdb() else ("", None)
-        outcomes = finish(runs)
-    sqlite, again = outcomes[0], trouble or (outcomes[1] if version else Outcome(0))
-    print_closing(sqlite, again, version, absent, time.monotonic() - start)
-    return sqlite.status or (0 if again.status == NOTHING_TO_RUN else again.status)
+        say("すべての試験を SQLite で…（ブラウザと PostgreSQL の結果はあとに出ます）")
+        begun = Beginning(stack, arguments)
+        runs = [begun.run("SQLite", "--browser=none"), begun.run("ブラウザ", "--browser=only")]
+        version, trouble = beside_them(begun, runs) if machine.initdb() else ("", [])
+        outcomes = finish(runs) + trouble
+    print_closing(outcomes, version, absent, time.monotonic() - start)
+    return status(outcomes)
 
 
-def beside_it(
-    stack: ExitStack, runs: list["Run"], arguments: list[str]
-) -> tuple[str, Outcome | None]:
-    """On PostgreSQL at the same time, on the other core: its version, and what went wrong."""
+def beside_them(begun: "Beginning", runs: list["Run"]) -> tuple[str, list["Outcome"]]:
+    """On PostgreSQL at the same time: its version, and what went wrong."""
     try:
-        server = stack.enter_context(postgres.running())
+        server = begun.stack.enter_context(postgres.running())
     except postgres.DidNotStart as words:
         say(f"PostgreSQL を起こせませんでした。\n{words}")
-        return "", Outcome(1, failed=1)
-    say(f"データベースの試験を PostgreSQL {server.version} でも…（結果はあとに出ます）")
-    runs.append(Run(stack, arguments, url=server.url("yorisoi")))
-    return server.version, None
+        return "", [Outcome("PostgreSQL", 1, failed=1)]
+    runs.append(begun.run("PostgreSQL", url=server.url("yorisoi")))
+    return server.version, []
 
 
 def bring_what_is_missing() -> list[machine.Need]:
@@ -73,28 +72,51 @@ def bring_what_is_missing() -> list[machine.Need]:
     return absent
 
 
-class Run:
-    """pytest in a process of its own; with a `url`, against that database and silent until its
-    end."""
+@dataclass
+class Beginning:
+    """What the runs have in common: pytest's arguments, and a folder for what is made once."""
 
-    def __init__(self, stack: ExitStack, arguments: list[str], url: str | None = None) -> None:
+    stack: ExitStack
+    arguments: list[str]
+
+    def __post_init__(self) -> None:
+        self.shared = self.stack.enter_context(tempfile.TemporaryDirectory(prefix="yorisoi-run-"))
+
+    def run(self, name: str, *more: str, url: str = "") -> "Run":
+        return Run(name, self, [*more, *self.arguments], url)
+
+
+class Run:
+    """pytest in a process of its own; with a `url`, against that database. Only the first is heard
+    while it runs, the others at their end."""
+
+    def __init__(self, name: str, begun: Beginning, arguments: list[str], url: str) -> None:
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         if url:
             environment["DATABASE_URL"] = url
-        self.tally = stack.enter_context(tempfile.NamedTemporaryFile(suffix=".json"))  # noqa: SIM115
-        self.output = stack.enter_context(tempfile.TemporaryFile()) if url else None  # noqa: SIM115
-        environment["YORISOI_TALLY"] = self.tally.name
+        self.name = name
+        self.tally = begun.stack.enter_context(tempfile.NamedTemporaryFile(suffix=".json"))  # noqa: SIM115
+        self.output = begun.stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+        environment |= {"YORISOI_TALLY": self.tally.name, "YORISOI_SHARED": begun.shared}
         command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.harness.tally", *arguments]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=self.output)
+        heard = None if name == "SQLite" else self.output
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=heard)
 
     def outcome(self) -> Outcome:
         status = self.process.wait()
-        if self.output:
-            self.output.seek(0)
-            say("━━ PostgreSQL ━━")
-            say(self.output.read().decode(errors="replace"))
+        self.output.seek(0)
+        said = self.output.read().decode(errors="replace")
+        if said and status != NOTHING_TO_RUN:
+            say(f"━━ {self.name} ━━")
+            say(said)
         counts = Path(self.tally.name).read_text()
-        return Outcome(status, **(json.loads(counts) if counts else {}))
+        return Outcome(self.name, status, **(json.loads(counts) if counts else {}))
+
+
+def status(outcomes: list[Outcome]) -> int:
+    """The first that is bad; that nothing was left to run is so only where all say it."""
+    said = [outcome.status for outcome in outcomes if outcome.status != NOTHING_TO_RUN]
+    return next(filter(None, said), 0) if said else NOTHING_TO_RUN
 
 
 def finish(runs: list[Run]) -> list[Outcome]:
@@ -111,24 +133,26 @@ def finish(runs: list[Run]) -> list[Outcome]:
 
 
 def print_closing(
-    sqlite: Outcome, again: Outcome, version: str, absent: list[machine.Need], seconds: float
+    outcomes: list[Outcome], version: str, absent: list[machine.Need], seconds: float
 ) -> None:
-    skipped = Counter(sqlite.skipped + again.skipped)
+    skipped = Counter(reason for outcome in outcomes for reason in outcome.skipped)
     if absent or skipped:
         say("━━ 飛ばした試験 (skipped) ━━")
         for need in absent:
             say(f"  ✕ {need.package} がないので、{need.without}")
         for reason, count in skipped.most_common():
             say(f"  ✕ {count}件: {reason}")
-    failed = sqlite.failed + again.failed
-    total = sqlite.passed + sqlite.journeys + again.passed + again.journeys
+    failed = sum(outcome.failed for outcome in outcomes)
+    passed = {outcome.name: outcome.passed for outcome in outcomes}
+    journeys = sum(outcome.journeys for outcome in outcomes)
     parts = [
-        f"SQLite {sqlite.passed} passed",
-        f"PostgreSQL {version} {again.passed} passed" if version else "PostgreSQL なし",
-        f"ブラウザ {sqlite.journeys + again.journeys} passed",
+        f"SQLite {passed['SQLite']} passed",
+        f"PostgreSQL {version} {passed['PostgreSQL']} passed" if version else "PostgreSQL なし",
+        f"ブラウザ {journeys} passed",
     ]
     minutes, rest = divmod(round(seconds), 60)
     broken = f"、{failed} failed" if failed else ""
+    total = sum(passed.values()) + journeys
     say(f"合計 {total} passed{broken}（{'＋'.join(parts)}、{minutes}分{rest}秒）")
 
 

@@ -24,35 +24,46 @@ AGREED: dict[str, str] = {
         account_login account_logout account_inactive account_signup account_reset_password
         account_reset_password_done account_reset_password_from_key
         account_reset_password_from_key_done mfa_login_webauthn mfa_authenticate
-        accounts-invitation accounts-demo-sign-in accounts-language""",
+        accounts-invitation accounts-demo-sign-in accounts-language accounts-provider
+        accounts-provider-back accounts-paper-open accounts-sign-in-as accounts-switch
+        accounts-recovery""",
     SIGNED_IN: """
         accounts-factors account_reauthenticate mfa_reauthenticate mfa_reauthenticate_webauthn
         mfa_add_webauthn mfa_activate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
         mfa_index mfa_list_webauthn mfa_edit_webauthn mfa_remove_webauthn mfa_deactivate_totp
         account_change_password account_set_password accounts-me accounts-sign-out-elsewhere
         accounts-lock accounts-lock-now accounts-lock-others accounts-awake accounts-permissions
-        accounts-draft desk-today""",
+        accounts-draft desk-today jobs-list jobs-arrived jobs-again jobs-stop
+        registry-own-ties registry-own-tie-end
+        accounts-session-end accounts-prove accounts-go-on
+        accounts-provider-prove accounts-provider-bind accounts-provider-unbind
+        accounts-this-device accounts-this-device-hide accounts-recovery-end""",
     "M": """
         accounts-setup accounts-sites accounts-site-new accounts-site accounts-commissions
         accounts-commissioner-new accounts-commissioner accounts-commission-new
         accounts-commission accounts-words accounts-word-new accounts-word accounts-word-meaning
         accounts-word-retire accounts-settings accounts-staff accounts-staff-new
         accounts-staff-member accounts-staff-leave accounts-role-grant accounts-role-end
-        accounts-invite accounts-invitation-withdraw insight-report-submit""",
+        accounts-invite accounts-invitation-withdraw insight-report-submit accounts-paper
+        accounts-devices accounts-device-end""",
     "ML": """
         desk-pairs desk-unlink registry-seal registry-seal-holder registry-seal-holder-end
-        registry-seal-lift interchange-imports interchange-import interchange-import-take
-        interchange-import-throw interchange-waiting interchange-waiting-file""",
+        registry-seal-lift registry-tie-end registry-sharing registry-sharing-revoke
+        interchange-imports interchange-import interchange-import-take
+        interchange-import-throw interchange-waiting interchange-waiting-file accounts-recoveries
+        accounts-recovery-agree""",
     "MLW": " ".join((
         """
         casework-memos casework-memo-new casework-memo casework-memo-take casework-memo-pass
         casework-memo-close desk-people desk-search desk-person-picker desk-person
-        desk-person-readers desk-person-record desk-household desk-cases insight-members
+        desk-person-readers desk-person-hand-over desk-person-record desk-household desk-cases insight-members
         ledger-act-new ledger-act-about ledger-act-correct ledger-act-retract ledger-promise-new
         ledger-promise-move ledger-promise-drop registry-person-new registry-person-edit
         registry-basics registry-consent-withdraw registry-case-new registry-case-edit
         registry-case-move registry-case-commission registry-case-assign registry-case-close
-        registry-case-reopen registry-case-uncommission registry-seal-open
+        registry-case-reopen registry-case-uncommission registry-seal-open registry-closing
+        registry-restriction-lift registry-restriction-member registry-restriction-member-end
+        registry-ties desk-shared desk-shared-file
         learning-observation-attach learning-observation-seen""",
         *(f"registry-{fact}-{verb}" for fact in FACTS for verb in ("new", "edit", "retract")),
     )),
@@ -61,7 +72,7 @@ AGREED: dict[str, str] = {
         learning-observation-correct""",
     "MLWA": "insight-reports insight-report insight-report-export insight-year",
     "OA": "insight-received insight-received-report insight-received-export",
-    "MA": "accounts-audit",
+    "MA": "accounts-audit desk-unusual",
     "T": "desk-status",
 }  # fmt: skip
 DOORS: dict[str, str] = {name: roles for roles, names in AGREED.items() for name in names.split()}
@@ -69,8 +80,10 @@ DOORS: dict[str, str] = {name: roles for roles, names in AGREED.items() for name
 # What belongs to the whole organization, not to a site: whoever may see it sees it of every site.
 WHOLE = {
     "commission", "commission_month", "commission_month_form", "commission_year", "site",
-    "commissioner", "term", "staff", "membership", "invitation",
+    "commissioner", "term", "staff", "membership", "invitation", "device",
 }  # fmt: skip
+# What belongs to whoever asks, or to the device they sit at.
+ONES_OWN = {"key", "reset", "invitation_secret", "session", "deviceuser", "thisdevice"}
 # Told apart by the commissioner, not by the site.
 HANDED_IN = {"submission", "submission_form"}
 
@@ -92,16 +105,21 @@ class Walker:
 
     @property
     def writes_nothing_at(self) -> set[str]:
-        return WRITES_NOTHING | (set() if self.who in HOLDERS else OF_HOLDERS)
+        found = WRITES_NOTHING | (set() if self.who in HOLDERS else OF_HOLDERS)
+        return found | (set() if self.role in "ML" else OF_LEADS)
 
     def reaches(self, target: str, place: str) -> bool:
         """Whether the thing that a URL points to exists for them."""
-        if target in {"", "key", "reset", "invitation_secret", "draft"}:
+        if target in {"", "draft", *ONES_OWN}:
             return True
         if self.who == "tanaka":
             return place == AWAY
         if target in HANDED_IN:
             return place == MAIN or (place == BRANCH and self.role == "A")
+        if target == "shared":
+            return place in {MAIN, BRANCH}
+        if target in {"restriction", "restrictionmember"}:
+            return self.who in HOLDERS and place in self.places
         if target in WHOLE:
             return place in {MAIN, BRANCH}
         return place in self.places
@@ -168,19 +186,25 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "accounts-word": {"label": "矢文", "aliases": "のろし"},
         "accounts-word-meaning": {"meaning": ""},
         "accounts-word-retire": {},
-        "accounts-settings": {"idle_minutes": 9, "anonymous_words": "匿名"},
+        "accounts-settings": {"idle_minutes": 9, "absolute_hours": 9, "anonymous_words": "匿名"},
+        "accounts-paper": {}, "accounts-device-end": {}, "accounts-recovery-agree": {},
+        "accounts-devices": {"name": "受付のタブレット"},
+        "accounts-recoveries": {"staff": at["mate_staff"], "reason": "顔を見た"},
         "accounts-staff-new": {"name": "新人"},
         "accounts-staff-leave": {"on": "きょう"},
         "accounts-role-grant": {"role": "worker", "site": at["site"], "valid_from": "きょう"},
         "accounts-role-end": {},
-        "accounts-invite": {"role": "worker", "name": "新人", "site": at["site"]},
+        "accounts-invite": {
+            "role": "worker", "name": "新人", "site": at["site"], "email": "new@example.jp",
+        },
         "accounts-invitation-withdraw": {},
         "casework-memo-new": {"way": "phone", "caller": "母", "to": f"staff:{me}"},
         "casework-memo-take": {},
         "casework-memo-pass": {"to": f"staff:{me}", "words": "おねがい"},
         "casework-memo-close": {"words": "まちがい"},
         "desk-pairs": {"pair": f"{at['person']}-{at['mate']}", "answer": "link"},
-        "desk-unlink": {},
+        "desk-unlink": {}, "desk-search": {"q": "山口", "dead": 1},
+        "desk-person-hand-over": {"since": "R8.4.1"},
         "insight-report-submit": {"note": "出します"},
         "interchange-import": {"fiscal_year": "R7"},
         "interchange-import-take": {}, "interchange-import-throw": {},
@@ -210,6 +234,18 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "registry-seal": {"basis": "支援措置", "holders": [me]},
         "registry-seal-holder": {"staff": at["staff"]},
         "registry-seal-holder-end": {},
+        "registry-closing": {"level": 1, "members": [me], "reason": "本人の希望"},
+        "registry-restriction-lift": {"reason": "本人の希望"},
+        "registry-restriction-member": {"staff": at["staff"]},
+        "registry-restriction-member-end": {},
+        "registry-ties": {"staff": at["staff"], "kind": "friend"},
+        "registry-tie-end": {},
+        "registry-sharing": {
+            "recipient": at["other"], "groups": ["identity"], "purpose": "支える", "basis": "law",
+            "evidence": "会議", "until": "あした",
+        },
+        "registry-sharing-revoke": {},
+        "registry-own-ties": {"name": "弟", "kind": "family"}, "registry-own-tie-end": {},
         "registry-seal-lift": {"reason": "引っこして安全になった"},
         **{f"registry-{fact}-new": body for fact, body in edits.items()},
         **{f"registry-{fact}-edit": body for fact, body in edits.items()},
@@ -249,9 +285,13 @@ ROWS = {"interchange-waiting": "taken", "interchange-waiting-file": "taken"}
 WRITES_NOTHING = {
     "account_login", "accounts-language", "accounts-awake", "accounts-lock-others",
     "accounts-word-meaning", "ledger-act-about",
+    # Whom a search showed is written down, where it showed anybody.
+    "desk-search",
 }  # fmt: skip
 # A seal is kept by its holders: to everybody else who may seal, the page says whom to ask.
 OF_HOLDERS = {"registry-seal-holder", "registry-seal-holder-end", "registry-seal-lift"}
+# Everybody who writes the file sees how closed it is; leads and managers close it.
+OF_LEADS = {"registry-closing"}
 HOLDERS = {"suzuki", "mori", "tanaka"}
 REPORT = {"month": f"{LAST_MONTH:%Y-%m}", "year": LAST_MONTH.year}
 PAPERS = {"insight-report-export": "csv", "insight-received-export": "xlsx"}

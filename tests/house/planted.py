@@ -15,9 +15,11 @@ from tests.cast import Cast, _staff, assemble
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.actions.drafting import save_draft
 from yorisoi.accounts.actions.inviting import invite
+from yorisoi.accounts.actions.recovering import ask
 from yorisoi.accounts.models import (
     Commission,
     Commissioner,
+    Device,
     Membership,
     Organization,
     Role,
@@ -31,17 +33,22 @@ from yorisoi.common import clock
 from yorisoi.insight.actions.submitting import submit
 from yorisoi.interchange.actions.uploading import keep_upload
 from yorisoi.interchange.models import Batch, WaitingRow
+from yorisoi.jobs.models import Job
 from yorisoi.ledger.actions.promising import promise
 from yorisoi.ledger.actions.recording import NewAct, Taking, record_act
 from yorisoi.registry.actions import knowing
 from yorisoi.registry.actions.caring import found_household, join_household, record_death
+from yorisoi.registry.actions.closing import restrict
 from yorisoi.registry.actions.linking import link
 from yorisoi.registry.actions.registering import NewPerson, register_persons
 from yorisoi.registry.actions.sealing import seal
+from yorisoi.registry.actions.sharing import share
+from yorisoi.registry.actions.tying import declare_by_name, declare_tie
 from yorisoi.registry.models import (
     Case,
     CaseCommission,
     Circumstance,
+    Closed,
     Consent,
     ContactPoint,
     DoNotTell,
@@ -131,7 +138,7 @@ def _people(
             NewPerson(f"森下 {flower}子", f"モリシタ {flower}コ", f"{place}-6", **kinds),
         ])
     )  # fmt: skip
-    facts = _facts(root, place, person, flower)
+    facts = _facts(root, place, person, flower) | _close(root, place, site, person, author)
     home = found_household(root, person, label=f"{flower}の家")
     member = join_household(root, mate, home, relation=f"{flower}の姉")
     case = Case.objects.get(person=person)
@@ -183,6 +190,31 @@ def _hide(root: Actor, place: str, hidden: Person, child: Person, author: Staff)
             "hidden_home": home.pk}  # fmt: skip
 
 
+def _close(root: Actor, place: str, site: Site, person: Person, author: Staff) -> dict[str, int]:
+    """A limited file, a tie, what one said of oneself, a grant to another body and one from it."""
+    flower, colleague = FLOWER[place], _colleague(author)
+    new = [NewPerson(f"野原 {flower}", f"ノハラ {flower}", f"{place}-7", site=site.pk)]
+    limited = Person.objects.get(pk=register_persons(root, new)[0])
+    row = restrict(
+        root, limited, level=Closed.LIMITED, members=[author, colleague], reason=f"{flower}のため"
+    )
+    other, _made = Organization.objects.get_or_create(code="yoso", defaults={"name": "よその会"})
+    (theirs,) = register_persons(operator(other), [NewPerson("共有 一", "キョウユウ イチ")])
+    given = {"purpose": "ともに支える", "basis": "law", "evidence": "会議", "groups": ["identity"]}
+    until = clock.today() + timedelta(days=30)
+    me = Actor(label=author.name, via="page", organization=root.organization, chain=root.chain,
+               staff=author.pk)  # fmt: skip
+    return {
+        "restriction": row.pk, "restrictionmember": row.members.get(staff=colleague).pk,
+        "tie": declare_tie(root, person, _colleague(author), kind="friend").pk,
+        "declaredtie": declare_by_name(me, name=f"弟 {flower}", kind="family").pk,
+        "sharing": share(root, person, recipient=other, until=until, **given).pk,
+        "shared": share(operator(other), Person.objects.get(pk=theirs), until=until, **given,
+                        recipient=Organization.objects.get(pk=root.organization)).pk,
+        "other": other.pk,
+    }  # fmt: skip
+
+
 def _colleague(author: Staff) -> Staff:
     """Somebody else who can open it, so that one of the two may be taken away."""
     site = author.memberships.get().site
@@ -230,8 +262,13 @@ def _writings(
         me, "ledger-act-new", f"person:{person.pk}", uuid=uuid5(NAMESPACE_DNS, place),
         values={"text": flower},
     )  # fmt: skip
+    job = Job.objects.create(
+        organization_id=me.organization, kind="mail", staff=me.staff, asked_by=me.label,
+        asked_at=clock.now(), due_at=clock.now(), sending_since=clock.now(),
+        payload={"mime": flower},
+    )  # fmt: skip
     return {
-        "act": act.pk, "promise": due.pk, "observation": seen.pk, "submission": submission.pk,
+        "job": job.pk, "act": act.pk, "promise": due.pk, "observation": seen.pk, "submission": submission.pk,
         "memo": write_memo(me, memo).pk, "draft": draft.pk,
     }  # fmt: skip
 
@@ -244,7 +281,14 @@ def _set_up(
     own_word = Term.objects.create(
         organization=body, vocabulary="method", label=f"{place}だけの言葉"
     )
+    lost = _staff(body, f"{place}で鍵をなくした人", Role.WORKER, site=site)
+    tablet = Device.objects.create(
+        digest=place, made_at=clock.now(), organization=body, name=f"{place}のタブレット",
+        shared_at=clock.now(),
+    )  # fmt: skip
     return {
+        "mate_staff": worker.pk, "device": tablet.pk,
+        "recovery": ask(root, lost, reason=f"{place}で会った").pk,
         "site": site.pk, "commissioner": contract.commissioner_id, "commission": contract.pk,
         "term": own_word.pk, "staff": worker.pk, "invitation": asked.pk,
         "membership": Membership.objects.get(staff=worker).pk,

@@ -24,11 +24,17 @@ from tests.house.agreed import AGREED, ASKED, DOORS, EVERYBODY, WALKERS, Walker
 from tests.house.planted import AWAY, BRANCH, MAIN, NOWHERE, World
 from yorisoi.accounts import doors
 from yorisoi.accounts.doors import Door
+from yorisoi.audit.models import Entry
 
 LETTERS = {"manager": "M", "lead": "L", "worker": "W", "helper": "H", "officer": "O",
-           "auditor": "A", "technician": "T"}  # fmt: skip
+           "auditor": "A", "technician": "T", "decider": "", "inspector": "",
+           "person": "", "guardian": ""}  # fmt: skip
 # Rows that the way through the gate itself writes: a session that was touched, attempts counted.
-OWN_WRITES = ("django_session", "accounts_attempts", "accounts_sent", "SAVEPOINT")
+OWN_WRITES = ("django_session", "accounts_attempts", "accounts_guesses", "accounts_sent",
+              "SAVEPOINT")  # fmt: skip
+# The trail of a refusal: nothing else may be written behind a closed door.
+REFUSALS = {"door.refused", "reach.refused"}
+TRAIL = ("audit_entry", "audit_chain")
 
 
 def every_url(patterns: list) -> Iterator[tuple[str, str]]:
@@ -87,7 +93,7 @@ def browser(world: World, walker: Walker) -> Client:
 def address(world: World, door: Door, place: str) -> str:
     """Of what the door points to at a place."""
     at = world.at[place]
-    if door.target in {"reset", "invitation_secret", "draft", "key"}:
+    if door.target in {"draft", *agreed.ONES_OWN}:
         return _address_without_row(door)
     stem = re.sub(r"_(month_form|month|year|form)$", "", door.target)
     known = {
@@ -106,6 +112,9 @@ def _address_without_row(door: Door) -> str:
         "invitation_secret": {"secret": "never-given"},
         "draft": {"form": "ledger-act-new"},
         "key": {"pk": 1},
+        "session": {"pk": 1},
+        "deviceuser": {"pk": 1},
+        "thisdevice": {},
     }
     return reverse(door.name, kwargs=given[door.target])
 
@@ -158,11 +167,18 @@ class Walk:
         url, written = address(self.world, door, place), []
         asked = ASKED.get(name, lambda at: {})(self.world.at[place])
         body = self.bodies[place].get(name, {})
+        before = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         with undone(written):
             sent = asked if method == "GET" else body
             # Behind some doors one is signed out; the next is tried as if that had not been.
             self.client.cookies = SimpleCookie(self.cookies)
             answer = getattr(self.client, method.lower())(url, sent)
+            told = Entry.objects.filter(pk__gt=before)
+            if told and {entry.verb for entry in told} <= REFUSALS:
+                self._must(where, answer.status_code == 404, f"refused with {answer.status_code}")
+                written[:] = [sql for sql in written if not any(one in sql for one in TRAIL)]
+            elif answer.status_code == 404 and self.walker.role != "-" and not door.is_public:
+                self._must(where, bool(told), "no entry of the refusal")
             self._judge(where, door, name, place, method, answer, written)
             self._listen(where, name, method, answer)
 
@@ -191,7 +207,7 @@ class Walk:
         self, where: str, door: Door, name: str, method: str, answer: HttpResponse,
         written: list[str],
     ) -> None:  # fmt: skip
-        if door.is_public or door.target in {"key", "draft"} or door.permission is None:
+        if door.is_public or door.target in {"draft", *agreed.ONES_OWN} or door.permission is None:
             return
         self._must(where, answer.status_code < 400, f"{answer.status_code}, though it is theirs")
         if method == "POST" and name not in self.walker.writes_nothing_at:

@@ -9,6 +9,7 @@ from django.test import Client
 from tests import cast as everybody
 from tests.cast import Cast
 from tests.door import enter
+from tests.rows import Kept
 from yorisoi.accounts.models import Term
 from yorisoi.common import clock
 from yorisoi.insight.queries.monthly import build
@@ -32,8 +33,7 @@ def november() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def cast(db: None, november: None) -> Cast:
+def assemble() -> Cast:
     """Everybody was registered on 1 April."""
     with clock.standing_at(at(date(2026, 4, 1), 9)):
         return everybody.assemble()
@@ -57,9 +57,8 @@ def done(cast: Cast, day: date, *persons: object, on: date | None = None, **valu
         return record_act(actor, call(cast, day, *persons, **values))
 
 
-@pytest.fixture
-def october(cast: Cast) -> Cast:
-    """Eight acts with two people, somebody who gave no name, and twelve at an exchange."""
+def make_october() -> Cast:
+    cast = assemble()
     root, yamada, naoya = cast.actor(cast.satou), cast.yamada, cast.takahashi
     contract, ours = cast.contract.pk, cast.term
     with clock.standing_at(at(date(2026, 4, 1), 10)):
@@ -88,6 +87,37 @@ def october(cast: Cast) -> Cast:
     done(cast, date(2026, 10, 8), cast.kawaguchi, site=cast.branch.pk)
     done(cast, date(2026, 10, 26))
     return cast
+
+
+def make_busy() -> Cast:
+    october = make_october()
+    for day in range(1, 21):
+        done(october, date(2026, 10, day), october.yamada)
+    for day in range(1, 12):
+        done(october, date(2026, 10, day), october.takahashi, method="visit", topic="work")
+    return october
+
+
+# By the fixture that asks for it; the first one asked for contains those below it.
+KEPT = {"busy": Kept(make_busy), "october": Kept(make_october), "cast": Kept(assemble)}
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest, db: None, november: None) -> Cast:
+    """Everybody on 1 April; for a test that asks for more of the world, with all of it."""
+    return next(kept for name, kept in KEPT.items() if name in request.fixturenames).put()
+
+
+@pytest.fixture
+def october(cast: Cast) -> Cast:
+    """Eight acts with two people, somebody who gave no name, and twelve at an exchange."""
+    return cast
+
+
+@pytest.fixture
+def busy(october: Cast) -> Cast:
+    """Twenty more telephone calls and eleven visits in October."""
+    return october
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from tests.insight.conftest import OCTOBER, at, done
 from yorisoi.accounts.models import Commission
 from yorisoi.common import clock
 from yorisoi.common.ages import Birth
-from yorisoi.insight.definitions import CURRENT
+from yorisoi.insight.definitions import CURRENT, definition
+from yorisoi.insight.queries.members import Address, members_behind
 from yorisoi.insight.queries.monthly import build, build_year
 from yorisoi.insight.report import Report, from_json
-from yorisoi.ledger.actions.recording import correct_act, retract_act
+from yorisoi.ledger.actions.recording import NewAct, Taking, correct_act, record_acts, retract_act
 from yorisoi.ledger.actions.rewriting import as_written
 from yorisoi.ledger.models import Act
 from yorisoi.registry.actions.casekeeping import place_under
@@ -32,7 +33,8 @@ def figures(report: Report, block: int, measure: str = "acts", column: str = "mo
 
 
 def test_all_sixteen_blocks_stand_there_in_order(report: Report) -> None:
-    assert [block.no for block in report.blocks] == list(range(1, 17))
+    assert [block.number for block in report.blocks if not block.of] == list(range(1, 17))
+    assert [block.mark for block in report.blocks if block.of] == ["⑭"]
     assert [c.label for c in report.columns] == ["10月", "前月", "前年同月", "年度計"]
 
 
@@ -211,10 +213,52 @@ def test_who_passes_to_another_commissioner_counts_there_from_that_day(october: 
 
 def test_a_month_with_nothing_in_it_still_has_every_fixed_row(cast: Cast) -> None:
     report = build(cast.actor(cast.satou), cast.city_contract, date(2026, 2, 1))
-    assert len(report.blocks) == 16
+    assert len(report.blocks) == 17
     assert report.value(2, "acts", "total", "month") == 0
     assert len(report.block(4).rows) == len(CURRENT.block(4).rows or ()) + 10
 
 
 def test_a_report_comes_back_from_its_json_as_it_was(report: Report) -> None:
     assert from_json(report.as_json()) == report
+
+
+def test_gatherings_are_split_by_the_facility_of_whoever_took_part(october: Cast) -> None:
+    actor = october.actor(october.satou)
+    for kind, facility, people in (
+        ("childrens_home", "若葉学園", 2), ("foster", "佐久間 一郎", 1), ("childrens_home", "海の家", 1),
+        ("none", "", 1),
+    ):  # fmt: skip
+        for number in range(people):
+            _trainee(october, f"{facility}{number}", kind, facility)
+    hidden = Person.objects.get(name="海の家0")
+    with clock.standing_at(at(date(2026, 4, 2))):
+        seal(actor, hidden, basis="支援措置", holders=[october.takada], since=date(2026, 4, 2))
+    trainees = Person.objects.filter(number__startswith="研").values_list("pk", flat=True)
+    record_acts(actor, [NewAct(
+        kind="station", occurred_on=date(2026, 10, 3), site=october.main.pk,
+        menu=october.term("menu", "child_training").pk, commission=october.contract.pk,
+        takings=[*(Taking(person=pk) for pk in trainees), Taking(form="unnamed", heads=3)],
+    )])  # fmt: skip
+    report = build(actor, october.contract, OCTOBER)
+    assert figures(report, 17, "heads") == {
+        # With the twelve who came without a name on another day.
+        "若葉学園": 2, "里親": 1, "秘匿": 1, "施設なし・わからない": 4 + 12, "計": 8 + 12,
+    }  # fmt: skip
+    for row, heads in (("若葉学園", 2), ("里親", 1), ("秘匿", 1)):
+        opened = members_behind(
+            actor, october.contract, OCTOBER, Address(17, "heads", row), as_persons=True
+        )
+        assert opened.persons == heads
+
+
+def _trainee(cast: Cast, name: str, kind: str, facility: str) -> None:
+    register_person(cast.actor(cast.satou), NewPerson(
+        name, number=f"研{name}", site=cast.main.pk, commission=cast.contract.pk,
+        registered_on=date(2026, 4, 1), placement=cast.term("placement", kind).pk, facility=facility,
+    ))  # fmt: skip
+
+
+def test_a_report_of_the_earlier_edition_is_still_read(report: Report) -> None:
+    assert report.edition != "2026.1"
+    earlier = definition("aftercare-monthly", "2026.1")
+    assert [block.no for block in earlier.blocks] == list(range(1, 17))

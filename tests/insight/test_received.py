@@ -28,16 +28,6 @@ EVERYBODY = (
 
 
 @pytest.fixture
-def busy(october: Cast) -> Cast:
-    """Twenty more telephone calls and eleven visits in October."""
-    for day in range(1, 21):
-        done(october, date(2026, 10, day), october.yamada)
-    for day in range(1, 12):
-        done(october, date(2026, 10, day), october.takahashi, method="visit", topic="work")
-    return october
-
-
-@pytest.fixture
 def handed(busy: Cast) -> Submission:
     return submit(busy.actor(busy.satou), busy.contract, OCTOBER)
 

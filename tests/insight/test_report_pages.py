@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.cast import Cast
 from tests.door import enter
 from tests.insight.conftest import OCTOBER, at, done
-from yorisoi.audit.actions import ranges
+from yorisoi.audit.links import ranges
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
 from yorisoi.disclosure.models import Release

@@ -46,9 +46,7 @@ CELLS = st.one_of(
 )
 ROWS = st.lists(st.lists(CELLS, max_size=8), max_size=12)
 MERGES = st.lists(st.tuples(*[st.integers(0, 7)] * 4), max_size=4)
-PATIENT = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+PATIENT = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read_all(path, kind):

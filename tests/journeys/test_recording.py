@@ -1,6 +1,7 @@
 """Recording an act with one thumb, and nothing typed is ever lost."""
 
 import time
+from urllib.parse import unquote
 
 import pytest
 
@@ -244,3 +245,20 @@ def test_axe_finds_nothing_on_any_page_of_the_writing_side(hand, scheme):
         if faults := axe(hand) + (["runs off the side"] if wide else []):
             found[url] = faults
     assert found == {}
+
+
+def test_a_name_searched_for_stands_in_no_address_and_is_found_again_on_the_way_back(hand):
+    hand.set_viewport_size({"width": 1280, "height": 800})
+    addresses = []
+    hand.on("request", lambda request: addresses.append(unquote(request.url)))
+    hand.goto("/persons/")
+    hand.get_by_role("searchbox", name="どの画面からも、人をさがす").fill("たかはし")
+    hand.keyboard.press("Enter")
+    hand.locator("#results li", has_text="髙橋").wait_for()
+    hand.locator("#q").fill("やまだ")
+    hand.locator("#results li", has_text="山田").get_by_role("link").click()
+    hand.wait_for_url("**/persons/*/")
+    hand.go_back()
+    hand.locator("#results li", has_text="山田").wait_for()
+    assert hand.locator("#q").input_value() == "やまだ"
+    assert not [address for address in addresses if "たかはし" in address or "やまだ" in address]

@@ -16,6 +16,7 @@ names = [n for n in vars(cast) if hasattr(getattr(cast, n), "pk")]
 print(json.dumps({{name: getattr(cast, name).pk for name in names}}))
 """
 _ENTER = """
+import time
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -26,6 +27,8 @@ session = SessionStore()
 session.update({
     SESSION_KEY: str(staff.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
     HASH_SESSION_KEY: staff.get_session_auth_hash(), FACTOR: True,
+    "account_authentication_methods": [{"method": "mfa", "at": time.time()}],
+    "account_authentication_methods_user": str(staff.pk),
 })
 session.save()
 print(session.session_key)

@@ -14,6 +14,7 @@ from yorisoi.ledger.actions.recording import (
     Taking,
     correct_act,
     record_act,
+    record_acts,
     retract_act,
 )
 from yorisoi.ledger.models import Act, Promise, Tally
@@ -33,6 +34,26 @@ def call(cast: Cast, person: object = None, **values: object) -> NewAct:
         "main_topic": cast.term("topic", "money").pk, "workers": [cast.takada.pk],
         "takings": [Taking(person=person.pk)], "text": "電話で話した。", **values,
     })  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [1, 2, 250, 999])
+def test_of_many_acts_at_once_each_says_what_it_said(cast: Cast, number: int) -> None:
+    """However many fit into a statement, and whether a column is empty in all, in some or in none."""
+    said = [(f"{n}番目", n if n % 3 else None) for n in range(number)]
+    ids = record_acts(
+        cast.actor(cast.takada), [call(cast, text=text, minutes=minutes) for text, minutes in said]
+    )
+    kept = Act.objects.filter(pk__in=ids).order_by("pk")
+    assert ids == sorted(ids)
+    assert list(kept.values_list("text", "minutes")) == said
+    assert set(kept.values_list("participants__person", "participants__heads")) == {
+        (cast.yamada.pk, 1)
+    }
+    counted = Tally.objects.filter(act__in=ids).order_by("act_id")
+    rows = list(counted.values_list(*tally.ROW_FIELDS))
+    assert [row[tally.ROW_FIELDS.index("minutes")] for row in rows] == [m or 0 for _t, m in said]
+    tally.rebuild()
+    assert list(counted.values_list(*tally.ROW_FIELDS)) == rows
 
 
 def test_an_act_is_one_row_one_tally_row_and_one_audit_entry(cast: Cast) -> None:

@@ -37,7 +37,9 @@ BY_ACT = (
     "kind",
     "counterpart",
 )
-BY_PERSON = ("age-band", "sex", "placement", "placing-office", "municipality", "circumstance")
+BY_PERSON = (
+    "age-band", "sex", "placement", "placing-office", "facility", "municipality", "circumstance",
+)  # fmt: skip
 
 
 def busy_year(cast: Cast) -> None:
@@ -47,7 +49,8 @@ def busy_year(cast: Cast) -> None:
         NewPerson(f"人 {n}", number=f"P{n}", site=cast.main.pk, sex=r.choice([0, 1, 2, 8]),
                   commission=r.choice([cast.contract.pk, cast.contract.pk, cast.city_contract.pk]),
                   placement=cast.term("placement", r.choice(["foster", "infant_home"])).pk,
-                  placing_office=r.choice(["", "中央児童相談所", "北児童相談所"]))
+                  placing_office=r.choice(["", "中央児童相談所", "北児童相談所"]),
+                  facility=r.choice(["", "若葉学園", "海風ホーム"]))
         for n in range(25)
     ])  # fmt: skip
     learn(

@@ -2,20 +2,23 @@ import getpass
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yorisoi.accounts.models import (
     Commission,
     Commissioner,
+    Device,
     Invitation,
     Membership,
     Organization,
+    Recovery,
     Role,
+    SignIn,
     Site,
     Staff,
     Term,
 )
-from yorisoi.accounts.policy import TABLE, Actor, Grant, Permission
+from yorisoi.accounts.policy import TABLE, Actor, Grant, Permission, may_give
 from yorisoi.common import clock
 
 
@@ -118,8 +121,19 @@ def commissions(actor: Actor) -> QuerySet[Commission]:
 def staff_with(actor: Actor, permission: Permission) -> QuerySet[Staff]:
     """Who works here now in a role that has this permission, at any site."""
     roles = [role for role, permissions in TABLE.items() if permission in permissions]
-    held = Membership.objects.on(clock.today()).filter(staff=OuterRef("pk"), role__in=roles)
+    held = held_today(*roles).filter(staff=OuterRef("pk"))
     return staff(actor).filter(Exists(held), left_on=None)
+
+
+def readers_in(organization: int) -> QuerySet[Staff]:
+    """Who works in an organization today in a role that reads files."""
+    roles = [role for role, permissions in TABLE.items() if Permission.PERSON_READ in permissions]
+    held = held_today(*roles).filter(staff=OuterRef("pk"))
+    return Staff.objects.filter(Exists(held), organization=organization, left_on=None)
+
+
+def held_today(*roles: str) -> QuerySet[Membership]:
+    return Membership.objects.on(clock.today()).filter(role__in=roles)
 
 
 def commissioners(actor: Actor) -> QuerySet[Commissioner]:
@@ -129,3 +143,46 @@ def commissioners(actor: Actor) -> QuerySet[Commissioner]:
 def keys(actor: Actor) -> QuerySet[Authenticator]:
     """The actor's own passkeys, security keys, app and recovery codes."""
     return Authenticator.objects.filter(user=actor.staff).order_by("id")
+
+
+def sign_ins(actor: Actor) -> QuerySet[SignIn]:
+    """One's own open sessions."""
+    return SignIn.objects.filter(staff=actor.staff).order_by("-began_at", "-id")
+
+
+def shared_devices(actor: Actor) -> QuerySet[Device]:
+    rows = Device.objects.filter(organization=actor.organization, shared_at__isnull=False)
+    return rows.order_by("name", "id")
+
+
+def recoveries(actor: Actor) -> QuerySet[Recovery]:
+    """Those that are not over: one's own, and those of people whom one may let in."""
+    rows = Recovery.objects.filter(
+        staff__organization=actor.organization, used_at=None, ended_at=None
+    ).exclude(expires_at__lt=clock.now())
+    if not actor.is_operator and actor.sites(Permission.RECOVER) is not None:
+        rows = rows.filter(Q(staff=actor.staff) | Q(staff__in=recoverable(actor)))
+    return rows.order_by("-id")
+
+
+def recoverable(actor: Actor) -> QuerySet[Staff]:
+    """Who works where the actor may let people in again; `may_recover` looks at the roles too."""
+    rows = staff(actor).filter(left_on=None)
+    sites = actor.sites(Permission.RECOVER)
+    if sites is None:
+        return rows
+    held = Membership.objects.on(clock.today()).filter(staff=OuterRef("pk"), site__in=sites)
+    return rows.filter(Exists(held))
+
+
+def may_recover(actor: Actor, staff: Staff) -> bool:
+    """Somebody else, of one's own organization, whose roles are no greater than one's own."""
+    if actor.organization != staff.organization_id or actor.staff == staff.pk:
+        return False
+    if not actor.may(Permission.RECOVER) or not staff.is_active:
+        return False
+    held = Membership.objects.on(clock.today()).filter(staff=staff)
+    return all(
+        may_give(actor, Permission.RECOVER, Role(role), site)
+        for role, site in held.values_list("role", "site_id")
+    )

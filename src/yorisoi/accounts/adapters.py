@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yorisoi.accounts import guarding
 from yorisoi.accounts.actions.signing import note_failed_sign_in
 from yorisoi.accounts.models import Staff
 
@@ -21,9 +22,6 @@ class AccountAdapter(DefaultAccountAdapter):
             "数字がちがうか、時間がすぎました。いま出ている数字を書いてください。"
         ),
         "enter_current_password": gettext_lazy("いまのパスワードがちがいます。"),
-        "too_many_login_attempts": gettext_lazy(
-            "つづけてまちがえたので、少しのあいだ止めています。5分ほど待ってください。パスキーはいまも使えます。"
-        ),
         "rate_limited": gettext_lazy("回数が多すぎます。少し待ってからやってみてください。"),
     }
 
@@ -35,6 +33,20 @@ class AccountAdapter(DefaultAccountAdapter):
         """A touch of the key is quicker than anything typed: it is asked for first."""
         methods = super().get_reauthentication_methods(user)
         return sorted(methods, key=lambda method: "webauthn" not in method["id"])
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        """Counted before it is looked at, so that many at once are no more than five."""
+        email = str(credentials.get("email") or "")
+        self._counted = guarding.count(request, Staff.objects.filter(email=email.lower()).first(),
+                                       "password", email)  # fmt: skip
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        self._counted()
+
+    def _delete_login_attempts_cached_email(
+        self, request: HttpRequest, **credentials: object
+    ) -> None:
+        """A new password by mail opens nothing that was held back: the wait is minutes."""
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         note_failed_sign_in(email=str(credentials.get("email", "")), by="password")

@@ -31,7 +31,19 @@ class AccountsConfig(AppConfig):
             Verb("screen.locked", _("画面を閉じた")),
             Verb("screen.unlocked", _("画面を開いた")),
             Verb("screen.refused", _("画面を開けなかった")),
+            Verb("door.refused", _("ひらけないページをひらこうとした")),
+            Verb("reach.refused", _("届かないもの、またはないものをひらこうとした")),
             Verb("factor.changed", _("サインインの方法を変えた")),
+            Verb("recovery.asked", _("鍵をなくした人のことを頼んだ")),
+            Verb("recovery.agreed", _("鍵をなくした人を入れ直すことを認めた")),
+            Verb("recovery.withdrawn", _("鍵をなくした人の頼みを取り消した")),
+            Verb("recovery.used", _("鍵をつくり直した")),
+            Verb("paper_code.made", _("紙のコードをつくった")),
+            Verb("paper_code.opened", _("紙のコードを使った")),
+            Verb("device.shared", _("共用の端末にした")),
+            Verb("device.unshared", _("共用の端末をやめた")),
+            Verb("device.shown", _("共用の端末に名前を出した")),
+            Verb("device.hidden", _("共用の端末から名前を消した")),
         )
         doors.register(*doors.DOORS)
         steps.register(

@@ -23,6 +23,10 @@ class Door:
     before_factor: bool = False
     # What the URL's number points to («person», «act»…): the walk of the doors needs one of each.
     target: str = ""
+    # Opens only after a fresh proof (stepping.py); `downloads`: what comes is a file, so the page
+    # after the proof stays and offers it.
+    step_up: bool = False
+    downloads: bool = False
     methods: tuple[str, ...] = ("GET",)
 
     def knows(self, method: str | None) -> bool:
@@ -52,6 +56,8 @@ _FORM = ("GET", "POST")
 _POST = ("POST",)
 # Where somebody stands who has no key yet, or whose screen is closed.
 _FIRST = {"before_factor": True, "methods": _FORM}
+# What changes a key.
+_KEY = {**_FIRST, "step_up": True}
 
 DOORS = [
     # Before the door.
@@ -68,24 +74,39 @@ DOORS = [
     Door("accounts-invitation", is_public=True, target="invitation_secret", methods=_FORM),
     Door("accounts-demo-sign-in", is_public=True, methods=_POST),
     Door("accounts-language", is_public=True, methods=_POST),
+    Door("accounts-provider", is_public=True),
+    Door("accounts-provider-back", is_public=True),
+    Door("accounts-paper-open", is_public=True, methods=_FORM),
+    Door("accounts-sign-in-as", is_public=True, target="deviceuser", methods=_FORM),
+    Door("accounts-switch", is_public=True, target="deviceuser", methods=_POST),
+    Door("accounts-recovery", is_public=True, target="invitation_secret", methods=_FORM),
     # One's own keys.
     Door("accounts-factors", before_factor=True),
     Door("account_reauthenticate", **_FIRST),
     Door("mfa_reauthenticate", **_FIRST),
     Door("mfa_reauthenticate_webauthn", **_FIRST),
-    Door("mfa_add_webauthn", **_FIRST),
-    Door("mfa_activate_totp", **_FIRST),
+    Door("mfa_add_webauthn", **_KEY),
+    Door("mfa_activate_totp", **_KEY),
     Door("mfa_view_recovery_codes", before_factor=True),
-    Door("mfa_generate_recovery_codes", methods=_FORM),
+    Door("mfa_generate_recovery_codes", methods=_FORM, step_up=True),
     Door("mfa_index"),
     Door("mfa_list_webauthn"),
-    Door("mfa_edit_webauthn", target="key", methods=_FORM),
-    Door("mfa_remove_webauthn", target="key", methods=_FORM),
-    Door("mfa_deactivate_totp", methods=_FORM),
-    Door("account_change_password", methods=_FORM),
-    Door("account_set_password", methods=_FORM),
+    Door("mfa_edit_webauthn", target="key", methods=_FORM, step_up=True),
+    Door("mfa_remove_webauthn", target="key", methods=_FORM, step_up=True),
+    Door("mfa_deactivate_totp", methods=_FORM, step_up=True),
+    Door("account_change_password", methods=_FORM, step_up=True),
+    Door("account_set_password", methods=_FORM, step_up=True),
     Door("accounts-me"),
     Door("accounts-sign-out-elsewhere", methods=_POST),
+    Door("accounts-session-end", target="session", methods=_POST),
+    Door("accounts-prove", before_factor=True),
+    Door("accounts-go-on"),
+    Door("accounts-provider-prove", before_factor=True, methods=_POST),
+    Door("accounts-provider-bind", before_factor=True, methods=_POST, step_up=True),
+    Door("accounts-provider-unbind", methods=_POST, step_up=True),
+    Door("accounts-this-device", methods=_FORM, step_up=True, target="thisdevice"),
+    Door("accounts-this-device-hide", methods=_POST, target="thisdevice"),
+    Door("accounts-recovery-end", methods=_POST, target="recovery"),
     # The closed screen.
     Door("accounts-lock", while_locked=True, before_factor=True, methods=_FORM),
     Door("accounts-lock-now", while_locked=True, before_factor=True, methods=_POST),
@@ -106,14 +127,25 @@ DOORS = [
     Door("accounts-word", Permission.SETUP, target="term", methods=_FORM),
     Door("accounts-word-meaning", Permission.SETUP, target="term", methods=_POST),
     Door("accounts-word-retire", Permission.SETUP, target="term", methods=_POST),
-    Door("accounts-settings", Permission.SETUP, methods=_FORM),
+    Door("accounts-settings", Permission.SETUP, methods=_FORM, step_up=True),
+    Door("accounts-paper", Permission.SETUP, methods=_FORM, step_up=True),
+    Door("accounts-devices", Permission.SETUP, methods=_FORM, step_up=True),
+    Door("accounts-device-end", Permission.SETUP, target="device", methods=_POST, step_up=True),
+    Door("accounts-recoveries", Permission.RECOVER, methods=_FORM, step_up=True),
+    Door(
+        "accounts-recovery-agree",
+        Permission.RECOVER,
+        target="recovery",
+        methods=_POST,
+        step_up=True,
+    ),
     Door("accounts-staff", Permission.STAFF),
     Door("accounts-staff-new", Permission.STAFF, methods=_FORM),
     Door("accounts-staff-member", Permission.STAFF, target="staff"),
-    Door("accounts-staff-leave", Permission.STAFF, target="staff", methods=_POST),
-    Door("accounts-role-grant", Permission.STAFF, target="staff", methods=_POST),
-    Door("accounts-role-end", Permission.STAFF, target="membership", methods=_POST),
-    Door("accounts-invite", Permission.STAFF, methods=_FORM),
+    Door("accounts-staff-leave", Permission.STAFF, target="staff", methods=_POST, step_up=True),
+    Door("accounts-role-grant", Permission.STAFF, target="staff", methods=_POST, step_up=True),
+    Door("accounts-role-end", Permission.STAFF, target="membership", methods=_POST, step_up=True),
+    Door("accounts-invite", Permission.STAFF, methods=_FORM, step_up=True),
     Door("accounts-invitation-withdraw", Permission.STAFF, target="invitation", methods=_POST),
     # What everybody may read, and what an auditor reads.
     Door("accounts-permissions"),

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from yorisoi.accounts.policy import Actor
 
 
@@ -15,6 +17,8 @@ class Numbers:
     find: Callable[[Actor, str], int | None]
     # The registration numbers of those files that the actor may read.
     of: Callable[[Actor, Collection[int]], Mapping[int, str]]
+    # The files that for this actor do not exist, as a query for their ids.
+    unknown: Callable[[Actor], QuerySet]
 
 
 _registered: list[Numbers] = []
@@ -24,6 +28,10 @@ def register(numbers: Numbers) -> None:
     if _registered:
         raise ValueError("the numbers of files are registered twice")
     _registered.append(numbers)
+
+
+def unknown_to(actor: Actor) -> QuerySet | None:
+    return _registered[0].unknown(actor) if _registered else None
 
 
 def find(actor: Actor, number: str) -> int | None:

@@ -19,14 +19,20 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts import doors
+from yorisoi.accounts import doors, stepping
 from yorisoi.accounts.access import actor_for
 from yorisoi.accounts.actions import sending
+from yorisoi.accounts.actions.refusing import DOOR, REACH, note_refusal
+from yorisoi.accounts.devices import give_cookie
 from yorisoi.accounts.doors import Door
 from yorisoi.accounts.models import Sent
 from yorisoi.accounts.policy import Actor
-from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_stranded, touch
+from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_over, is_stranded, touch
+from yorisoi.common import scopes
 from yorisoi.common.views import conflicting
+
+# What somebody who is signed in gets for a door that is not theirs, and for what is out of reach.
+REFUSED = {403, 404}
 
 
 class GateMiddleware:
@@ -34,11 +40,33 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with scopes.closed():
+            response = self.get_response(request)
+        if response.status_code in REFUSED:
+            self._note_refusal(request)
+        give_cookie(request, response)
+        if getattr(request, "signs_out", False) and not request.user.is_authenticated:
+            # What this person had on the device goes. Not the cookies: the session's is worth
+            # nothing any more, and the device is to be known again.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         if request.user.is_authenticated:
             # Nothing personal stays in a browser's cache on a shared PC.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    def _note_refusal(self, request: HttpRequest) -> None:
+        """Behind the answer, so that it is the same with and without; no entry, no answer."""
+        match, actor = request.resolver_match, getattr(request, "actor", None)
+        door = doors.find(match.view_name) if match else None
+        if actor is None or door is None:
+            return
+        if not may_pass(actor, door):
+            note_refusal(actor, DOOR, f"door:{door.name}")
+        elif match.kwargs:
+            wanted = ",".join(str(value) for value in match.kwargs.values())
+            note_refusal(actor, REACH, f"{door.target or door.name}:{wanted}")
+        else:
+            note_refusal(actor, REACH, f"page:{door.name}")
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
@@ -47,13 +75,22 @@ class GateMiddleware:
         door = doors.find(match.view_name if match else None)
         if door is None:
             raise Http404
+        request.signs_out = request.user.is_authenticated
         if request.user.is_authenticated and is_stranded(request):
             logout(request)
+        if request.user.is_authenticated and is_over(request):
+            logout(request)
+            messages.info(
+                request,
+                _("長い時間がたったので、もう一度サインインしてください。書きかけは残っています。"),
+            )
+            return None if door.is_public else self._to_sign_in(request)
         if door.is_public:
             return None
         if not request.user.is_authenticated:
             return self._to_sign_in(request)
         request.actor = actor_for(request.user)
+        scopes.enter(request.actor.organization)
         return self._answer(request, door)
 
     def _answer(self, request: HttpRequest, door: Door) -> HttpResponse | None:
@@ -67,9 +104,16 @@ class GateMiddleware:
         # A deed is never done by following a link, nor by a word that carries no token.
         if not door.knows(request.method):
             return HttpResponseNotAllowed(door.methods)
+        if door.step_up and has_factor(request) and not stepping.is_fresh(request):
+            return stepping.ask(request, downloads=door.downloads)
         if not door.while_locked:
             touch(request)
+        stepping.arrived(request)
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A view found that what was asked for needs a fresh proof."""
+        return stepping.ask(request) if isinstance(error, stepping.StepUpError) else None
 
     def _to_sign_in(self, request: HttpRequest) -> HttpResponse:
         return self._away(request, reverse(settings.LOGIN_URL))
@@ -119,16 +163,26 @@ class OnceMiddleware:
         number = sending.number_of(content, door.name, digest)
         if not number:
             return None
-        refused = None
+        try:
+            return self._once(request, lambda: view(request, *args, **kwargs), number, digest)
+        except stepping.StepUpError:
+            # Nothing was done; the form is sent again after the proof.
+            return stepping.ask(request)
+
+    @staticmethod
+    def _once(
+        request: HttpRequest, view: Callable[[], HttpResponse], number: str, digest: str
+    ) -> HttpResponse:
+        refused = response = None
         with transaction.atomic():
             row, is_ours = sending.claim(request.user.pk, number, digest)
             if not is_ours:
                 return _again(request, row, digest)
             try:
-                response = view(request, *args, **kwargs)
+                response = view()
             except (Http404, PermissionDenied) as error:
                 # What was written down about the attempt stays written.
-                refused, response = error, None
+                refused = error
             _remember(row, response)
         if refused:
             raise refused

@@ -9,6 +9,17 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+# The second half of the tables: the ways in.
+from yorisoi.accounts.entrances import (  # noqa: F401
+    Device,
+    DeviceUser,
+    Guesses,
+    Identity,
+    PaperCode,
+    Recovery,
+    SignIn,
+)
+
 
 class Organization(models.Model):
     """A legal body (法人) that supports people. Nothing is shared between two of them."""
@@ -18,6 +29,9 @@ class Organization(models.Model):
     # Words that stand where a name would and mean that nobody was named.
     anonymous_words = models.JSONField(_("匿名とみなす言葉"), default=list)
     idle_minutes = models.PositiveSmallIntegerField(_("画面を閉じるまでの分"), default=15)
+    # However busy: after so long one signs in anew.
+    absolute_hours = models.PositiveSmallIntegerField(_("サインインしなおすまでの時間"), default=12)
+    allows_pin = models.BooleanField(_("共用の端末で暗証番号を使ってよい"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -260,6 +274,10 @@ class Role(models.TextChoices):
     OFFICER = "officer", _("委託元の担当者")
     AUDITOR = "auditor", _("監査")
     TECHNICIAN = "technician", _("システム管理")
+    DECIDER = "decider", _("計画を決める人")
+    INSPECTOR = "inspector", _("検査の担当者")
+    PERSON = "person", _("本人")
+    GUARDIAN = "guardian", _("保護者・後見人")
 
 
 class Membership(models.Model):

@@ -17,9 +17,10 @@ from allauth.mfa.signals import (
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
+from yorisoi.accounts import devices, guarding
 from yorisoi.accounts.actions import signing
 from yorisoi.accounts.models import Staff
-from yorisoi.accounts.queries.sessions import FACTOR
+from yorisoi.accounts.queries.sessions import FACTOR, begin
 
 
 def connect() -> None:
@@ -36,7 +37,15 @@ def connect() -> None:
 
 
 def _came_in(request: HttpRequest, user: Staff, **more: object) -> None:
-    signing.note_sign_in(user, by=way_in(request, user))
+    way = way_in(request, user)
+    begin(request.session, way=way)
+    if way != "demo":
+        devices.remember(request, user)
+    signing.note_sign_in(
+        user, by=way, session_key=request.session.session_key or "",
+        device=devices.in_words(request),
+        place=devices.place_in_words(guarding.address_of(request)),
+    )  # fmt: skip
 
 
 def way_in(request: HttpRequest, staff: Staff) -> str:
@@ -51,9 +60,9 @@ def way_in(request: HttpRequest, staff: Staff) -> str:
     return "+".join(dict.fromkeys(steps))
 
 
-def _went(user: Staff | None, **more: object) -> None:
+def _went(request: HttpRequest, user: Staff | None, **more: object) -> None:
     if user is not None:
-        signing.note_sign_out(user)
+        signing.note_sign_out(user, session_key=request.session.session_key or "")
 
 
 def _failed_second(user: Staff, authenticator: Authenticator, **more: object) -> None:

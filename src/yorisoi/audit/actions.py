@@ -1,14 +1,17 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from secrets import token_urlsafe
 from typing import Protocol
 
 from django.db import connection, transaction
 
 from yorisoi.audit import verbs
-from yorisoi.audit.links import canonical, digest, link_hash
+from yorisoi.audit.links import canonical, digest, link_hash, ranges
 from yorisoi.audit.models import Chain, Entry, Mention
 from yorisoi.common import clock
 
 SYSTEM = "system"
+ERASED = "entry.erased"
 
 
 class Named(Protocol):
@@ -33,7 +36,8 @@ def note(
     """Add one link to the chain of the actor's organization. No link, no act: call it inside the
     transaction that made the change, and before anything read is answered."""
     verbs.get(verb)
-    body = canonical(dict(payload or {}))
+    body, salt = canonical(dict(payload or {})), token_urlsafe(16)
+    mentioned = dict.fromkeys(persons)
     with transaction.atomic(savepoint=False):
         chain = _locked(actor.chain)
         entry = Entry(
@@ -45,13 +49,14 @@ def note(
             verb=verb,
             target=target[:80],
             payload=body,
-            digest=digest(body),
+            salt=salt,
+            digest=digest(body, salt, ranges(mentioned)),
             previous=chain.head,
         )
-        entry.hash = link_hash(entry)
+        entry.hash = hash_of(entry)
         entry.save(force_insert=True)
         Chain.objects.filter(name=chain.name).update(length=entry.number, head=entry.hash)
-        if mentioned := dict.fromkeys(persons):
+        if mentioned:
             Mention.objects.bulk_create(
                 [Mention(entry=entry, person=person) for person in mentioned], batch_size=5_000
             )
@@ -69,12 +74,39 @@ def _locked(name: str) -> Chain:
     return chain
 
 
-def ranges(ids: Iterable[int]) -> str:
-    """«3-7,9»: how a batch names a hundred thousand members in a few characters."""
-    spans: list[list[int]] = []
-    for number in sorted(ids):
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+def hash_of(entry: Entry) -> str:
+    return link_hash(
+        entry.chain, entry.number, entry.at.isoformat(timespec="microseconds"), entry.actor,
+        entry.via, entry.verb, entry.target, entry.digest, entry.previous,
+    )  # fmt: skip
+
+
+def erase(actor: Named, number: int, *, reason: str, second: str) -> Entry:
+    """Take away what a link of the actor's chain said (its payload, and with it every word that
+    somebody typed), as the law asks. The link stays, and so does the chain; a new link says who
+    did it, why, and who the `second` person was. Answers that new link.
+
+    Raises LookupError where there is no such link, or nothing left in it.
+    """
+    with transaction.atomic(), _wiping():
+        entry = Entry.objects.filter(chain=actor.chain, number=number).first()
+        if entry is None or entry.is_erased:
+            raise LookupError(number)
+        said = {"reason": reason, "second": second}
+        erasure = note(actor, ERASED, f"entry:{number}", payload=said)
+        Entry.objects.filter(pk=entry.pk).update(payload="", salt="")
+    return erasure
+
+
+@contextmanager
+def _wiping() -> Iterator[None]:
+    """SQLite leaves deleted words in the free space of a page unless it is told to wipe them."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete=ON")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA secure_delete=OFF")

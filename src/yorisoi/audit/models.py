@@ -18,7 +18,8 @@ class Entry(models.Model):
     Names its actor and its target in words and numbers, never by foreign key: an entry outlives
     the staff member and the row. `payload` holds identifiers and names of fields, never values.
     `hash` covers the payload's digest, not the payload, so that a payload can be erased by law
-    without breaking the chain. A trigger refuses UPDATE and DELETE (migration 0002).
+    without breaking the chain; `salt` goes with it, so that nobody finds a short payload again by
+    trying. A trigger refuses DELETE, and every UPDATE but such an erasure (migration 0003).
     """
 
     chain = models.CharField(max_length=40)
@@ -29,6 +30,7 @@ class Entry(models.Model):
     verb = models.CharField(max_length=60)
     target = models.CharField(max_length=80)
     payload = models.TextField(default="{}")
+    salt = models.CharField(max_length=22, db_default="")
     digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
@@ -42,6 +44,10 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain}/{self.number} {self.actor} {self.verb} {self.target}"
+
+    @property
+    def is_erased(self) -> bool:
+        return self.payload == ""
 
 
 class Mention(models.Model):

@@ -223,7 +223,7 @@ class Tasks:
             "search",
             lambda lot: lot.choice(TYPED),
             {
-                PRODUCT: lambda t: self.product.get("/search/", q=t[0]),
+                PRODUCT: lambda t: self.product.post("/search/", {"q": t[0]}),
                 SQL: lambda t: timed(lambda: plain.search(self.world, t[1])),
                 ADMIN: lambda t: self.admin.get("/admin/registry/person/", q=t[1]),
             },
@@ -235,7 +235,7 @@ class Tasks:
             "search-planted",
             lambda lot: lot.choice([(name, typed) for name, _kana, typed in PLANTED]),
             {
-                PRODUCT: lambda t: self.product.get("/search/", q=t[1]),
+                PRODUCT: lambda t: self.product.post("/search/", {"q": t[1]}),
                 ADMIN: lambda t: self.admin.get("/admin/registry/person/", q=t[1]),
             },
             lambda t, answers: _all_in(answers[PRODUCT], [t[0]]),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.apps import apps
 from django.db import connection, models, transaction
 
 from yorisoi.accounts.access import operator
@@ -26,6 +27,7 @@ from yorisoi.accounts.models import (
     Term,
     Vocabulary,
 )
+from yorisoi.audit.models import Entry
 from yorisoi.common import clock
 from yorisoi.common.ages import Birth
 from yorisoi.common.eras import to_int
@@ -242,8 +244,12 @@ def _act(
 
 
 def _analyze() -> None:
+    """Statistics of what stands here, not of the trail: that is as good as empty, and a database
+    told so would rather walk through all of it than use its indexes once it has grown."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        for model in apps.get_models():
+            if model._meta.app_label != Entry._meta.app_label:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def find() -> World | None:

@@ -9,10 +9,12 @@ from yorisoi.registry import access as registry
 
 def memos(actor: Actor) -> QuerySet[ReceptionMemo]:
     """Of the own sites, to oneself, by oneself, and those that warn of a caller for the sake of
-    somebody whom one may know."""
+    somebody whom one may know. None about somebody whose file is shut to the actor."""
     if not actor.may(Permission.RECEPTION):
         return ReceptionMemo.objects.none()
-    rows = ReceptionMemo.objects.filter(organization=actor.organization)
+    rows = ReceptionMemo.objects.filter(
+        registry.open_to(actor, "about"), organization=actor.organization
+    )
     sites = actor.sites(Permission.RECEPTION)
     if sites is None:
         return rows

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts.access import require
+from yorisoi.accounts.access import actor_for, require
 from yorisoi.accounts.models import Site, Staff
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
@@ -57,6 +57,7 @@ def write_memo(actor: Actor, memo: NewMemo) -> ReceptionMemo:
         reached = registry.persons(actor).filter(pk=memo.about.pk)
         if not reached.exists():
             raise PermissionDenied(Permission.PERSON_READ)
+    _require_recipient(memo.about, memo.to_staff)
     if not (memo.text.strip() or memo.caller.strip()):
         raise ValidationError({"text": _("だれからか、どんな用件かを、ひとこと書いてください。")})
     row = ReceptionMemo.objects.create(
@@ -94,6 +95,18 @@ def _require_place(actor: Actor, *named: Site | Staff | None) -> None:
             raise PermissionDenied(row._meta.label)
 
 
+def _require_recipient(about: Person | None, to_staff: Staff | None) -> None:
+    """A memo about somebody whose file is shut to its receiver would be read by nobody."""
+    if about is None or to_staff is None:
+        return
+    receiver = actor_for(to_staff)
+    if not Person.objects.filter(registry.open_to(receiver), pk=about.pk).exists():
+        raise ValidationError(
+            {"to": _("%(name)sさんは、この人のファイルをひらけません。ほかの人に渡してください。")
+             % {"name": to_staff.name}}
+        )  # fmt: skip
+
+
 def _alert(actor: Actor, memo: ReceptionMemo) -> None:
     """Compare the caller with everybody's do-not-tell list; loosely with that of `memo.about`."""
     said = f"{memo.caller} {memo.phone}".strip()
@@ -127,6 +140,7 @@ def pass_on(
 ) -> MemoPassing:
     _require_open(actor, memo)
     _require_place(actor, to_staff, to_site)
+    _require_recipient(memo.about, to_staff)
     if to_staff is None and to_site is None:
         raise ValidationError({"to": _("だれに渡すかを、えらんでください。")})
     row = MemoPassing.objects.create(

@@ -11,9 +11,12 @@ class CaseworkConfig(AppConfig):
         from yorisoi.casework.doors import DOORS
         from yorisoi.casework.kinds import CENTRE, STATION
         from yorisoi.casework.panels import WAITING
+        from yorisoi.casework.relations import noted
         from yorisoi.casework.sources import MEMO
         from yorisoi.ledger import kinds, sources
+        from yorisoi.registry import relations
 
+        relations.register(relations.Relation("noted", _("受付メモがない"), noted))
         doors.register(*DOORS)
         kinds.register(STATION, CENTRE)
         sources.register(MEMO)

@@ -6,11 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Organization, Site, Staff
+from yorisoi.common.scopes import Personal
 from yorisoi.ledger.models import Act
 from yorisoi.registry.models import DoNotTell, Person
 
 
-class ReceptionMemo(models.Model):
+class ReceptionMemo(Personal):
     """A telephone or visitor memo. It becomes an act, or is closed with a word.
 
     `to_staff` and `to_site` say with whom it lies now; how it came there stand in MemoPassing.
@@ -46,7 +47,7 @@ class ReceptionMemo(models.Model):
         return f"{self.pk}"
 
 
-class MemoPassing(models.Model):
+class MemoPassing(Personal):
     """Passed on to somebody else, with a word."""
 
     memo = models.ForeignKey(ReceptionMemo, on_delete=models.PROTECT, related_name="passings")
@@ -60,7 +61,7 @@ class MemoPassing(models.Model):
         return f"{self.memo_id}"
 
 
-class MemoTaking(models.Model):
+class MemoTaking(Personal):
     """«わたしが受けます»."""
 
     memo = models.ForeignKey(ReceptionMemo, on_delete=models.PROTECT, related_name="takings")
@@ -71,7 +72,7 @@ class MemoTaking(models.Model):
         return f"{self.memo_id}"
 
 
-class MemoEnd(models.Model):
+class MemoEnd(Personal):
     """How a memo ended: it became an act, or a word says why nothing more is to be done."""
 
     memo = models.OneToOneField(ReceptionMemo, on_delete=models.PROTECT, related_name="end")
@@ -84,7 +85,7 @@ class MemoEnd(models.Model):
         return f"{self.memo_id}"
 
 
-class MemoAlert(models.Model):
+class MemoAlert(Personal):
     """The caller may be somebody who must not learn that a person is known here. Only those who
     may know that person see it; whoever answered the telephone learns nothing."""
 

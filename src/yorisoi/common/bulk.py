@@ -8,6 +8,7 @@ aware datetimes through `moment`, never model instances.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import chain
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -15,6 +16,9 @@ from django.db import connection, models
 from django.db.models.sql.compiler import SQLCompiler
 
 from yorisoi.common.clock import UTC, micros
+
+# How many variables a statement may have: SQLite before 3.32 takes 999.
+VARIABLES = 999
 
 
 def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
@@ -37,20 +41,42 @@ def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
 
 
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """INSERT the rows; `fields` are attribute names («person_id»), one per value."""
+    """INSERT the rows; `fields` are attribute names («person_id»), one per value.
+
+    A statement holds as many rows as fit, and no column that is NULL in all of them: starting a
+    statement and adapting a NULL cost more than storing the row.
+    """
     rows = list(rows)
     if not rows:
         return
-    meta = model._meta
-    by_attribute = {field.attname: field for field in meta.concrete_fields}
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(by_attribute[name].column) for name in fields)
-    marks = ", ".join(["%s"] * len(fields))
+    by_column = {
+        name: values
+        for name, values in zip(fields, zip(*rows, strict=True), strict=True)
+        if values.count(None) < len(values)
+    }
+    at_once = max(1, VARIABLES // len(by_column))
+    rows = list(zip(*by_column.values(), strict=True))
+    whole = len(rows) - len(rows) % at_once
+    steps = [
+        tuple(chain.from_iterable(rows[start : start + at_once]))
+        for start in range(0, whole, at_once)
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({marks})",  # noqa: S608
-            rows,
-        )
+        if steps:
+            cursor.executemany(_insertion(model, by_column, at_once), steps)
+        if rest := tuple(chain.from_iterable(rows[whole:])):
+            cursor.execute(_insertion(model, by_column, len(rows) - whole), rest)
+
+
+def _insertion(model: type[models.Model], fields: Iterable[str], rows: int) -> str:
+    meta, quote = model._meta, connection.ops.quote_name
+    by_attribute = {field.attname: field for field in meta.concrete_fields}
+    columns = [quote(by_attribute[name].column) for name in fields]
+    row = f"({', '.join(['%s'] * len(columns))})"
+    return (
+        f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)})"  # noqa: S608
+        f" VALUES {', '.join([row] * rows)}"
+    )
 
 
 def read_in(

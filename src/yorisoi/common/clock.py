@@ -20,7 +20,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The day in Japan, which is the day that workers write down."""
-    return now().astimezone(JAPAN).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Japan at a moment."""
+    return moment.astimezone(JAPAN).date()
 
 
 @contextmanager

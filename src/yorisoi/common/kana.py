@@ -153,3 +153,24 @@ def registration_key(number: str) -> str:
     """«002», «2», «２» and «R7-0001»: how a registration number (登録番号) is compared."""
     key = _BETWEEN.sub("", unicodedata.normalize("NFKC", str(number))).casefold()
     return key.lstrip("0") or key[:1]
+
+
+_LATIN = """a i u e o ka ki ku ke ko sa shi su se so ta chi tsu te to na ni nu ne no ha hi fu he ho
+ma mi mu me mo ya yu yo ra ri ru re ro wa o n ga gi gu ge go za ji zu ze zo da ji zu de do
+ba bi bu be bo pa pi pu pe po vu"""
+_ROMAJI = dict(
+    zip(
+        "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+        "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ",
+        _LATIN.split(),
+        strict=True,
+    )
+)
+
+
+def romaji(text: str) -> str:
+    """Kana in Latin letters (Hepburn, long vowels as they are written); other signs stay."""
+    written = "".join(_ROMAJI.get(sign, sign) for sign in to_katakana(text))
+    written = re.sub(r"i([ャュョ])", lambda m: "y" + "auo"["ャュョ".index(m[1])], written)
+    written = re.sub(r"(sh|ch|j)y([auo])", r"\1\2", written)
+    return re.sub(r"ッ(.)", r"\1\1", written).replace("ー", "")

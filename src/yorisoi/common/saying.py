@@ -4,6 +4,7 @@ Plain string building: a list of fifty rows says hundreds of dates, and Django's
 filter was most of the cost of such a page. Views may call these before rendering.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.translation import get_language
@@ -19,6 +20,30 @@ Day = date | datetime | int | None
 
 def in_english() -> bool:
     return (get_language() or "ja").startswith("en")
+
+
+def beside(words: object, more: object) -> str:
+    """«延べ件数（件）» · «acts (times)»; the words alone where there is no more."""
+    if not more:
+        return str(words)
+    return f"{words} ({more})" if in_english() else f"{words}（{more}）"
+
+
+def several(words: Iterable[str]) -> str:
+    """«電話・見守り» · «Telephone · Keeping in touch»."""
+    return (" · " if in_english() else "・").join(words)
+
+
+def named(name: object, what: object) -> str:
+    """«電話：090…» · «Telephone: 090…»."""
+    return f"{name}: {what}" if in_english() else f"{name}：{what}"
+
+
+def span(since: str, until: str) -> str:
+    """«R8.4.1〜R9.3.31» · «1 Apr 2026 – 31 Mar 2027», open at either end; nothing of nothing."""
+    if not (since or until):
+        return ""
+    return f"{since} – {until}".strip() if in_english() else f"{since}〜{until}"
 
 
 def as_day(value: Day) -> date | None:

@@ -13,11 +13,15 @@ bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
   import ファイル                       いままでの表（xlsx・csv）を読みこむ
   count --from 日 --to 日               数える
   report 年-月 --commission 記号 --format xlsx|pdf|csv|json --out ファイル   月の報告を書き出す
-  audit verify                          記録のあとをたどれるか確かめる
   backup [場所] / restore ファイル --to 場所   控えをとる / もどす（復旧の鍵で）
   recovery-key new|list|print|remove-local     復旧の鍵
   migrate                               データベースをこのプログラムの版にあわせる（控えを取ってから）
   check 名前                            約束を一つ、この機械で確かめる
+  doctor                                ぐあいの悪いところと、どうすればよいか
+  jobs list|run|work                    うしろのしごと（メール、書き出し）を見る、する
+  audit verify [--anchors]              記録のあとをたどれるか確かめる（錨ともくらべる）
+  audit anchor                          どこまで来たかを、データベースの外に書く（錨）
+  tampering                             記録をわざと壊して、ぜんぶ見つかるか確かめる
   tally rebuild                         数えるための表をつくりなおす
   demo                                  架空の見本の世界をつくって開く
   bench                                 速さと大きさをはかる

@@ -21,6 +21,7 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parents[3]
+_SHIPPED_LIST = Path(__file__).resolve().parents[1] / "accounts" / "data" / "breached.bin"
 
 
 def data_dir() -> Path:
@@ -39,6 +40,30 @@ def _default_data_dir() -> Path:
 def samples() -> Path:
     """The workbooks that the demo reads in: beside the project's files."""
     return ROOT / "samples"
+
+
+def breached() -> Path:
+    """The list of passwords that are refused: YORISOI_BREACHED, or the one that ships."""
+    named = os.environ.get("YORISOI_BREACHED")
+    path = Path(named).expanduser() if named else _SHIPPED_LIST
+    if not path.is_file():
+        raise ImproperlyConfigured(f"YORISOI_BREACHED のファイルがありません：{path}")
+    return path
+
+
+def oidc() -> dict[str, object]:
+    """The OpenID provider: YORISOI_OIDC_ISSUER and what goes with it, or an empty issuer. `mfa`:
+    which of its words (`amr`, `acr`) mean that it asked for a second factor itself."""
+    said = {
+        "issuer": os.environ.get("YORISOI_OIDC_ISSUER", ""),
+        "client_id": os.environ.get("YORISOI_OIDC_CLIENT_ID", ""),
+        "client_secret": os.environ.get("YORISOI_OIDC_CLIENT_SECRET", ""),
+        "name": os.environ.get("YORISOI_OIDC_NAME", ""),
+        "mfa": os.environ.get("YORISOI_OIDC_MFA", ""),
+    }
+    if said["issuer"] and not said["client_id"]:
+        raise ImproperlyConfigured("YORISOI_OIDC_CLIENT_ID も書いてください。")
+    return {**said, "mfa": said["mfa"].split() or ["mfa"]}
 
 
 def secret_key(data: Path) -> str:

@@ -1,6 +1,7 @@
 """Settings: one file for every installation. What differs is read in config/env.py."""
 
 import os
+from pathlib import Path
 from urllib.parse import urlparse
 
 from csp.constants import NONE, SELF
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "yorisoi.audit",
     "yorisoi.accounts",
     "yorisoi.keeping",
+    "yorisoi.jobs",
     "yorisoi.disclosure",
     "yorisoi.registry",
     "yorisoi.ledger",
@@ -109,13 +111,19 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Wrong guesses are counted by our own rule (accounts/throttling.py).
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 # An address that nobody has gets no mail from us.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Behind https stands one relay that names the caller; without it there is none to believe.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _secure else 0
 MFA_ADAPTER = "yorisoi.accounts.adapters.MfaAdapter"
-MFA_FORMS = {"add_webauthn": "yorisoi.accounts.forms.entrance.NewKeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "yorisoi.accounts.forms.entrance.NewKeyForm",
+    "authenticate": "yorisoi.accounts.forms.entrance.SecondStepForm",
+    "reauthenticate": "yorisoi.accounts.forms.entrance.ProveByCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -138,7 +146,14 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "yorisoi.accounts.passwords.DullPasswordValidator"},
+    {"NAME": "yorisoi.accounts.passwords.BreachedPasswordValidator"},
+    {"NAME": "yorisoi.accounts.passwords.ContextPasswordValidator"},
 ]
+# Sign-in at a provider of the organization's; off without an issuer (accounts/oidc.py).
+OIDC = env.oidc()
+
+# Passwords that guessers have (accounts/breached.py); a longer list may stand elsewhere.
+BREACHED = env.breached()
 
 # Where attempts are counted: in the database, because every process on every machine must count
 # together, and the database is the one thing that an installation of any size shares. (Counted in
@@ -154,13 +169,16 @@ CACHES = {
 
 # Sessions live in the database, so that revoking works at once.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# An outer bound; the organization's own limit is held by the gate (queries/sessions.py).
+SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SESSION_COOKIE_NAME = "__Host-session" if _secure else "yorisoi_session"
 CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "yorisoi_csrf"
+# A browser in which somebody has signed in before (accounts/devices.py).
+DEVICE_COOKIE_NAME = "__Host-device" if _secure else "yorisoi_device"
 CSRF_USE_SESSIONS = False
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -199,6 +217,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "yorisoi.config.static.Storage"},
 }
 MEDIA_ROOT = DATA / "files"
+# Where the trail is anchored outside the database: best a place of another user of the machine.
+ANCHORS = Path(os.environ.get("YORISOI_ANCHORS") or DATA / "anchors").expanduser()
+ANCHORS_MAIL = [one for one in os.environ.get("YORISOI_ANCHORS_MAIL", "").split(",") if one]
 WHITENOISE_MAX_AGE = 31_536_000 if PRODUCTION else 60
 
 # What one request may bring. A note of 100,000 characters is welcome; a bomb is not.
@@ -207,12 +228,19 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-EMAIL_BACKEND = (
+# Every mail is a job (jobs/mail.py); the relay is what the job speaks to.
+EMAIL_BACKEND = "yorisoi.jobs.mail.Backend"
+MAIL_RELAY = (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("YORISOI_SMTP_HOST")
     else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("YORISOI_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("YORISOI_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("YORISOI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("YORISOI_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("YORISOI_SMTP_TLS")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("YORISOI_MAIL_FROM", f"yorisoi@{_host}")
 
 LOGGING = {

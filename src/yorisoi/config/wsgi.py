@@ -20,5 +20,12 @@ def stop_with_the_server() -> None:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yorisoi.config.settings")
 application = get_wsgi_application()
+
+# Models are there only now.
+from yorisoi.audit import keeping as anchoring  # noqa: E402
+from yorisoi.jobs import keeping as working  # noqa: E402
+
 stop_with_the_server()
 checkpoints.keep_in_background()
+anchoring.keep_in_background()
+working.keep_in_background()

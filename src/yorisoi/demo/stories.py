@@ -11,7 +11,7 @@ from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock
 from yorisoi.common.ages import Birth
 from yorisoi.demo.people import Body
-from yorisoi.demo.year import Rhythm, Terms, at_office, promise
+from yorisoi.demo.year import Rhythm, Terms, at_office, days, promise
 from yorisoi.ledger.actions.recording import (
     NewAct,
     Next,
@@ -42,6 +42,14 @@ from yorisoi.registry.models import (
     Placement,
     Relationship,
     Residence,
+)
+
+# Menu, words, how many came by name and how many without one.
+GATHERINGS = (
+    ("child_training", "児童研修「ひとり暮らしのお金」。家計の表をみんなで書く。", 6, 3),
+    ("child_exchange", "児童交流。海べでバーベキュー。先輩の話を聞く。", 8, 0),
+    ("child_training", "児童研修「契約とことわり方」。弁護士さんに来てもらう。", 5, 4),
+    ("supporter_training", "サポーター養成。若者と話すときのこと。", 0, 14),
 )
 
 
@@ -275,6 +283,27 @@ def late_entries(actor: Actor, body: Body, rhythm: Rhythm, month_end: date, ente
                     takings=[Taking(person=rhythm.person)],
                 ),
             )  # fmt: skip
+
+
+def gatherings(body: Body, active: Sequence[Rhythm], first: date, last: date) -> None:
+    """On the second Saturday of each month: a training, a day out, or an evening for supporters."""
+    terms = Terms(body)
+    often = [rhythm.person for rhythm in active[4:] if rhythm.weekly >= 0.5]
+    saturdays = [day for day in days(first, last) if day.weekday() == 5 and 8 <= day.day <= 14]
+    for number, day in enumerate(saturdays):
+        menu, text, size, unnamed = GATHERINGS[number % len(GATHERINGS)]
+        begin = number * 3 % max(1, len(often) - size)
+        act = NewAct(
+            kind="station", occurred_on=day, site=body.sites["本所"].pk, menu=terms("menu", menu),
+            method=terms("method", "meeting"), main_topic=terms("topic", "leisure"), minutes=120,
+            origin="staff", text=text, workers=[body.staff["大西 健"].pk],
+            takings=[
+                *(Taking(person=person) for person in often[begin : begin + size]),
+                Taking(form="unnamed", heads=unnamed),
+            ],
+        )  # fmt: skip
+        with clock.standing_at(at_office(day)):
+            record_act(body.actor, act)
 
 
 def silent_haru(body: Body, person: Person, today: date) -> None:

@@ -74,6 +74,7 @@ def _station_year(body: Body, lot: random.Random, first: date, today: date, say:
     )
     stories.silent_haru(body, new["haru"], today)
     active = [r for r in rhythms if r.silent_from is None]
+    stories.gatherings(body, active, first + timedelta(days=15), today - timedelta(days=1))
     persons = Person.objects.in_bulk([r.person for r in rhythms])
     if today > first + timedelta(days=100):
         stories.pass_on(body, persons[active[3].person], first + timedelta(days=91))

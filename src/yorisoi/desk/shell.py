@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from yorisoi.accounts.models import Role, Site
 from yorisoi.accounts.policy import TABLE, Actor, Permission
+from yorisoi.common import saying
 from yorisoi.desk.ways import open_door
 from yorisoi.ledger.queries.promises import COUNTED, my_count
 
@@ -34,7 +35,12 @@ SETUP = ("accounts-site", "accounts-commission", "accounts-word", "accounts-sett
          "accounts-staff", "accounts-invit", "accounts-role")  # fmt: skip
 WAYS = (
     Way("desk-today", gettext_lazy("きょう"), "sun"),
-    Way("desk-people", gettext_lazy("人"), "people", ("desk-person", "desk-search", "registry-")),
+    Way(
+        "desk-people",
+        gettext_lazy("人"),
+        "people",
+        ("desk-person", "desk-search", "desk-shared", "registry-"),
+    ),
     Way("casework-memos", gettext_lazy("受付"), "reception", ("casework-memo",)),
     Way("learning-observations", gettext_lazy("気づいたこと"), "eye", ("learning-",)),
     Way(
@@ -87,7 +93,7 @@ def place(actor: Actor) -> str:
     if len(where) > 2:
         where = [where[0], _("ほか%(count)s拠点") % {"count": len(where) - 1}]
     roles = dict.fromkeys(str(Role(grant.role).label) for grant in actor.grants)
-    return "・".join([*where, *roles])
+    return saying.several([*where, *roles])
 
 
 def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:

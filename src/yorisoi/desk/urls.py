@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yorisoi.desk.views import cases, home, pairs, people, person, searching
+from yorisoi.desk.views import cases, home, pairs, people, person, searching, shared, unusual
 
 urlpatterns = [
     path("", home.today, name="desk-today"),
@@ -10,9 +10,13 @@ urlpatterns = [
     path("persons/pick/", searching.picker, name="desk-person-picker"),
     path("persons/<int:pk>/", person.person, name="desk-person"),
     path("persons/<int:pk>/readers/", person.readers_page, name="desk-person-readers"),
+    path("persons/<int:pk>/readers/paper/", person.hand_over, name="desk-person-hand-over"),
     path("persons/<int:pk>/record/", person.record, name="desk-person-record"),
     path("households/<int:pk>/", person.household, name="desk-household"),
     path("cases/", cases.cases, name="desk-cases"),
+    path("shared/", shared.shared, name="desk-shared"),
+    path("shared/<int:pk>/", shared.shared_file, name="desk-shared-file"),
+    path("audit/unusual/", unusual.unusual_page, name="desk-unusual"),
     path("pairs/", pairs.pairs_page, name="desk-pairs"),
     path("links/<int:pk>/unlink/", pairs.unlink_files, name="desk-unlink"),
 ]

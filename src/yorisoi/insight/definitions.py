@@ -7,7 +7,7 @@ one stays, because a submitted report is explained by the definition it was made
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -69,10 +69,12 @@ class Block:
     rows: tuple[tuple[str, Words], ...] = ()
     not_yet: Words = ""
     note: Words = ""
+    # The block that it splits again, and whose number it bears on paper.
+    of: int = 0
 
     @property
     def mark(self) -> str:
-        return chr(0x245F + self.no)
+        return chr(0x245F + (self.of or self.no))
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ _TOPICS = (
     "housing", "work", "study", "health", "mental", "money", "relations", "family", "childbirth",
     "law", "procedure", "leisure", "wellbeing", "other",
 )  # fmt: skip
+_GATHERINGS = ("child_training", "child_exchange", "supporter_training")
 _METHODS = (
     "visit_office", "phone", "mail", "sns", "letter", "visit", "accompany", "online", "drop_in",
     "meeting", "other",
@@ -108,7 +111,7 @@ _METHODS = (
 
 AFTERCARE = Definition(
     code="aftercare-monthly",
-    edition="2026.1",
+    edition="2026.2",
     title=_("実績報告"),
     blocks=(
         Block(
@@ -160,10 +163,12 @@ AFTERCARE = Definition(
               none=_("場所を書いていない"), either=(("kind", "attendance"), ("method", "drop_in")),
               note=_("開いた日は場所ごとに数え、計はその合計です。")),
         Block(14, _("研修・交流"), (Measure("acts", "acts", _("回数")), TAKING_PART), "menu", "menu",
-              ("child_training", "child_exchange", "supporter_training"), has_total=False,
-              either=(("menu", "child_training"), ("menu", "child_exchange"),
-                      ("menu", "supporter_training")),
-              note=_("施設べつの参加は、まだ出ません。")),
+              _GATHERINGS, has_total=False, either=tuple(("menu", code) for code in _GATHERINGS)),
+        # With what the menus show, facilities would tell of small figures that those hide.
+        Block(17, _("研修・交流　施設べつ"), (replace(TAKING_PART, is_exact_only=True),), "facility",
+              none=_("施設なし・わからない"), either=tuple(("menu", code) for code in _GATHERINGS),
+              note=_("参加した人の、その日の措置の施設です。里親の名前は出さず、「里親」に数えます。"),
+              of=14),
         Block(15, _("関係機関との連携"), (ACTS,), "counterpart", "counterpart",
               none=_("機関が同席した（相手の区分なし）"),
               either=(("participant", "body"), ("counterpart", "workplace"),
@@ -177,7 +182,11 @@ AFTERCARE = Definition(
     ),
 )  # fmt: skip
 
-DEFINITIONS = {(d.code, d.edition): d for d in (AFTERCARE,)}
+# Before gatherings were split by facility.
+_AFTERCARE_1 = replace(
+    AFTERCARE, edition="2026.1", blocks=tuple(block for block in AFTERCARE.blocks if not block.of)
+)
+DEFINITIONS = {(d.code, d.edition): d for d in (_AFTERCARE_1, AFTERCARE)}
 CURRENT = AFTERCARE
 
 

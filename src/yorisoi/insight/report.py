@@ -75,10 +75,16 @@ class Block:
     rows: tuple[Row, ...]
     note: str = ""
     not_yet: str = ""
+    # The block that it splits again, and whose number it bears on paper.
+    of: int = 0
+
+    @property
+    def number(self) -> int:
+        return self.of or self.no
 
     @property
     def mark(self) -> str:
-        return chr(0x245F + self.no)
+        return chr(0x245F + self.number)
 
     def lines(self) -> list[Line]:
         by_key: dict[str, dict[str, Row]] = {}
@@ -128,6 +134,8 @@ class Report:
     submitted_by: str = ""
     note: str = ""
     is_withheld: bool = False
+    # Where handing in stands in the trail («aozora 123 3f2a9c…»): on every print, an anchor.
+    trail: str = ""
 
     @property
     def definition(self) -> Definition:
@@ -217,6 +225,7 @@ def _block_json(block: Block) -> dict:
         "rows": [_row_json(row) for row in block.rows],
         "not_yet": block.not_yet or None,
         "note": block.note or None,
+        **({"of": block.of} if block.of else {}),
     }
 
 
@@ -252,6 +261,7 @@ def from_json(figures: dict) -> Report:
                 b["no"], b["title"],
                 tuple(Head(m["code"], m["unit"], m["label"]) for m in b["measures"]),
                 tuple(_row(r) for r in b["rows"]), b["note"] or "", b["not_yet"] or "",
+                b.get("of", 0),
             )
             for b in figures["blocks"]
         ),

@@ -143,10 +143,10 @@ class _Sheet:
 
     def given(self) -> Report:
         changed = self.report.with_rows(self._row)
-        blocks = tuple(self._with_rest(self._without_exact(block)) for block in changed.blocks)
+        blocks = map(self._with_rest, map(self._without_exact, changed.blocks))
         return replace(
             changed,
-            blocks=blocks,
+            blocks=tuple(block for block in blocks if block.heads),
             trend=(),
             is_withheld=True,
             notes=(*self.report.notes, *_notes()),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from yorisoi.accounts.policy import Level
 from yorisoi.common.kana import fold, registration_key
 from yorisoi.disclosure.spreadsheets import safe_text
 from yorisoi.interchange.models import WaitingRow
@@ -72,7 +73,7 @@ def _decided(said: str, organization: int, number: int) -> Decided:
     for known, decision in WORDS.items():
         if word == fold(known):
             return Decided(decision)
-    persons = Person.objects.filter(organization=organization)
+    persons = Person.objects.filter(organization=organization).exclude(level__gte=Level.SEALED)
     if word.startswith((fold("ファイル"), "person:")):
         mark = word.removeprefix(fold("ファイル")).removeprefix("person:").strip(":：")
         person = persons.filter(pk=int(mark)).first() if mark.isdecimal() else None

@@ -11,5 +11,5 @@ DOORS = [
     Door("interchange-import-take", IMPORT, target="batch", methods=POST),
     Door("interchange-import-throw", IMPORT, target="batch", methods=POST),
     Door("interchange-waiting", IMPORT, target="batch", methods=BOTH),
-    Door("interchange-waiting-file", IMPORT, target="batch"),
+    Door("interchange-waiting-file", IMPORT, target="batch", step_up=True, downloads=True),
 ]

@@ -7,6 +7,8 @@ person's decision.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from yorisoi.accounts.policy import Level
 from yorisoi.common.ages import Birth
 from yorisoi.common.kana import fold, registration_key, search_key
 from yorisoi.registry.models import Name, Person, Sex, Vitals
@@ -50,6 +53,11 @@ class Known:
             len(key) > 1 and any(name.startswith(key) for name in self.name_keys)
         )
 
+    def is_read(self, name: str) -> bool:
+        """A name written as it is read («グエン»), whole or its beginning."""
+        key = search_key(name)
+        return len(key) > 1 and self.kana_key.startswith(key)
+
     def contradiction(self, asked: Asked) -> str:
         """What speaks against being the one asked for, in words; empty if nothing does."""
         if asked.kana and self.kana_key and search_key(asked.kana) != self.kana_key:
@@ -72,6 +80,31 @@ class Match:
 
 
 NOBODY = Match()
+
+_BRACKETS = re.compile(r"[(（【［\[].*?[)）】］\]]")
+# What stands behind a word for nobody: «匿名A», «不明の女性», «氏名不詳（その2）».
+_BESIDE_NOBODY = re.compile(
+    r"(?:の?(?:男性|女性|男|女|人|方|相談者|子|若者)|さん|様|者|[a-z]|その\d+|\d+|[①-⑳])+$"
+)
+# Nobody's name ends so: «体験2名», «ほか3人».
+_SEVERAL = re.compile(r"\D{0,12}?(\d{1,3})(?:名|人)(?:様|さん)?")
+
+
+def several(name: str) -> int:
+    """How many people who are not named are meant: 2 of «ほか2名»; 0 where somebody is named."""
+    match = _SEVERAL.fullmatch(unicodedata.normalize("NFKC", name).strip())
+    return int(match[1]) if match else 0
+
+
+def is_nobody(name: str, words: set[str]) -> bool:
+    """Whether a name says that there is none. `words`: those of the organization, folded."""
+    if several(name):
+        return True
+    plain = _BRACKETS.sub("", name).strip() or name.strip("()（）[]［］【】 　")
+    key = fold(plain)
+    if not key or key in words or key.startswith("匿名"):
+        return True
+    return fold(_BESIDE_NOBODY.sub("", unicodedata.normalize("NFKC", plain).casefold())) in words
 
 
 @dataclass
@@ -128,7 +161,7 @@ class Register:
         return self._by_name(asked, unnumbered)
 
     def _by_number(self, asked: Asked, key: str, numbered: Known) -> Match:
-        if key and not numbered.is_called(key):
+        if key and not (numbered.is_called(key) or numbered.is_read(asked.name)):
             named = self.by_name.get(key, [])
             return Match(
                 # Who has the number is told by the candidates, to those who may know them.
@@ -205,9 +238,11 @@ def _ids(organization: int, field_name: str, keys: set[str]) -> set[int]:
     found: set[int] = set()
     ordered = sorted(key for key in keys if key)
     for start in range(0, len(ordered), CHUNK):
+        # A sealed file is nobody's match, not even for those whom it names: the words about a row
+        # would tell others that it is there. They find the new file among the look-alikes.
         rows = Person.objects.filter(
             organization=organization, **{f"{field_name}__in": ordered[start : start + CHUNK]}
-        )
+        ).exclude(level__gte=Level.SEALED)
         found.update(rows.values_list("id", flat=True))
     return found
 

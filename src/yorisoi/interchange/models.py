@@ -6,11 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Organization
+from yorisoi.common.scopes import Personal
 from yorisoi.ledger.models import Act
 from yorisoi.registry.models import Person
 
 
-class Batch(models.Model):
+class Batch(Personal):
     """One file, read once. `recorded_at` is empty while it is only being reviewed."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -31,7 +32,7 @@ class Batch(models.Model):
         return self.file_name
 
 
-class SourceRow(models.Model):
+class SourceRow(Personal):
     """Where one row of a file went: the act or the person that it became, and what it said.
 
     A row is known again by its source (kind, fiscal year, title of the file), sheet and key (its
@@ -68,7 +69,7 @@ class SourceRow(models.Model):
         return f"{self.sheet} {self.key}"
 
 
-class WaitingRow(models.Model):
+class WaitingRow(Personal):
     """A row that needs a person's decision: who is meant?"""
 
     class Decision(models.TextChoices):

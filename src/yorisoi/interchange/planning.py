@@ -18,6 +18,7 @@ from yorisoi.interchange.matching import (
     Known,
     Match,
     Register,
+    is_nobody,
     load_register,
     sex_of,
 )
@@ -143,10 +144,9 @@ class _Planner:
         )
 
     def _is_anonymous(self, head: Head) -> bool:
-        key = fold(head.name)
-        if head.number and not key:
+        if head.number and not head.name:
             return False
-        return not key or key in self.anonymous or key.startswith("匿名")
+        return is_nobody(head.name, self.anonymous)
 
     # The register
 
@@ -210,7 +210,7 @@ class _Planner:
             Known(
                 temporary,
                 registration_key(asked.number) if asked.number else "",
-                {fold(asked.name)},
+                {fold(name) for name in (asked.name, roster.old_name if roster else "") if name},
                 search_key(asked.kana),
                 asked.sex,
                 asked.birth,
@@ -278,6 +278,8 @@ class _Planner:
             else:
                 asked = _asked(head)
                 match = self.register.find(asked)
+                if head.twin:
+                    match = _one_of_twins(match)
                 if match.person:
                     by_name |= match.by_name_alone
                     takings.append(Taking(match.person, head, by_name_alone=match.by_name_alone))
@@ -285,7 +287,7 @@ class _Planner:
                     waits.append((at[1], cell, head, reason, match.candidates))
                 else:
                     takings.append(Taking(self._make(asked, site=row.site), head))
-        return takings, waits, by_name
+        return _each_once(takings), waits, by_name
 
     def _decided(
         self, mark: tuple[str, str], cell: str, decided: Decided, head: Head, site: str
@@ -346,6 +348,25 @@ class _Planner:
             )
         )
         self.plan_.problems.append(Problem(sheet, cell, reason, "waiting"))
+
+
+def _one_of_twins(match: Match) -> Match:
+    """Two lines of one name are hardly one child: which is which, somebody must say."""
+    candidates = match.candidates or ((match.person,) if match.person else ())
+    return Match(
+        reason=_("同じ名前の行がいくつかあります。番号がないので、見分けられません。"),
+        candidates=candidates,
+    )
+
+
+def _each_once(takings: list[Taking]) -> list[Taking]:
+    """Whoever is named twice in a row took part once."""
+    named: set[int] = set()
+    return [
+        taking
+        for taking in takings
+        if taking.person is None or not (taking.person in named or named.add(taking.person))
+    ]
 
 
 def _asked(who: Head | RosterRow) -> Asked:

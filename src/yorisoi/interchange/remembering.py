@@ -38,7 +38,9 @@ _WRITTEN_WORDS = {
     ),
 }  # fmt: skip
 _WRITTEN = {kind: attrgetter(*words) for kind, words in _WRITTEN_WORDS.items()}
-_said_of_head = attrgetter(*(name for name in Head.__slots__ if name not in {"name", "cell"}))
+_said_of_head = attrgetter(
+    *(name for name in Head.__slots__ if name not in {"name", "cell", "twin"})
+)
 
 
 def digest_of(
@@ -93,7 +95,8 @@ def head_mark(row: ActRow, head: Head, index: int, mark: str) -> str:
     child of an attendance sheet at the child, whatever the day."""
     if row.kind == "attendance":
         number = registration_key(head.number) if head.number else ""
-        return f"{number}{fold(head.name)}"[:_LONGEST]
+        twin = f"#{head.twin}" if head.twin else ""
+        return f"{number}{fold(head.name)}"[: _LONGEST - len(twin)] + twin
     return f"{mark}/{index + 1}" if index else mark
 
 

@@ -3,34 +3,56 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yorisoi.accounts.policy import Actor, Facts, Permission, decide
+from yorisoi.common import clock
 from yorisoi.ledger.models import Act, Participant, Promise
 from yorisoi.registry import access as registry
 
 
 def acts(actor: Actor) -> QuerySet[Act]:
-    """Acts of the actor's sites, acts with people whom the actor may know, and the own ones."""
+    """Acts of the actor's sites, acts with people whom the actor may know, and the own ones; none
+    of which everybody named is shut to the actor, not even an own one."""
     rows = Act.objects.filter(organization=actor.organization)
     own = Q(author=actor.staff) if actor.staff is not None else Q(pk__in=())
     if not actor.may(Permission.ACT_READ):
-        return rows.filter(own) if actor.may(Permission.OBSERVATION_RECORD) else rows.none()
+        own_rows = rows.filter(own, in_the_open(actor))
+        return own_rows if actor.may(Permission.OBSERVATION_RECORD) else rows.none()
+    rows = rows.filter(in_the_open(actor))
     sites = actor.sites(Permission.ACT_READ)
     if sites is None:
         return rows
     known = Participant.objects.filter(
-        registry.reached(actor, person="person"), act=OuterRef("pk"), person__isnull=False
+        registry.reached(actor, person="person"),
+        act=OuterRef("pk"),
+        person__isnull=False,
     )
     return rows.filter(own | Q(site__in=sites) | Exists(known))
 
 
+def in_the_open(actor: Actor, act: str = "pk") -> Q:
+    """Whether an act names nobody who is shut to the actor, or somebody else beside them; `act` is
+    the path to its id. Those of the few who are shut are gathered once, the rest is not touched."""
+    named = Participant.objects.filter(person__isnull=False)
+    shut = named.filter(registry.shut_to(actor, "person")).values("act")
+    beside = named.filter(registry.open_to(actor, "person"), act=OuterRef(act))
+    return ~Q(**{f"{act}__in": shut}) | Q(Exists(beside))
+
+
+def facts(act: Act) -> Facts:
+    """What policy.decide must know of an act, whoever takes part in it."""
+    sites = frozenset({act.site_id} if act.site_id else ())
+    return Facts(organization=act.organization_id, sites=sites, author=act.author_id)
+
+
 def may_correct(actor: Actor, act: Act) -> bool:
-    """Whoever wrote it may correct it or take it back; otherwise the role at its site."""
+    """Whoever wrote it may correct it or take it back; otherwise the role at its site. What one
+    may not read one may not correct."""
     if act.organization_id != actor.organization:
+        return False
+    if not Act.objects.filter(in_the_open(actor), pk=act.pk).exists():
         return False
     if actor.staff is not None and act.author_id == actor.staff:
         return actor.may(Permission.ACT_RECORD) or actor.may(Permission.OBSERVATION_RECORD)
-    sites = frozenset({act.site_id} if act.site_id else ())
-    facts = Facts(organization=act.organization_id, sites=sites, author=act.author_id)
-    return bool(decide(actor, Permission.ACT_RECORD, facts))
+    return bool(decide(actor, Permission.ACT_RECORD, facts(act), now=clock.now()))
 
 
 def standing(rows: QuerySet[Act]) -> QuerySet[Act]:
@@ -43,6 +65,7 @@ def promises(actor: Actor) -> QuerySet[Promise]:
     rows = Promise.objects.filter(organization=actor.organization, ended_at=None)
     if not actor.may(Permission.ACT_READ):
         return rows.none()
+    rows = rows.filter(registry.open_to(actor, "person"), in_the_open(actor, "made_in"))
     sites = actor.sites(Permission.ACT_READ)
     if sites is None:
         return rows

@@ -13,9 +13,16 @@ class LedgerConfig(AppConfig):
         from yorisoi.ledger.doors import DOORS
         from yorisoi.ledger.panels.person import PANELS
         from yorisoi.ledger.panels.waiting import WAITING
-        from yorisoi.registry import news, panels
+        from yorisoi.ledger.queries.relations import acted, promised
+        from yorisoi.ledger.queries.together import deeds_of
+        from yorisoi.registry import news, panels, relations
 
+        relations.register(
+            relations.Relation("acted", _("いっしょの記録がない"), acted),
+            relations.Relation("promised", _("約束がない"), promised),
+        )
         news.on_facts_changed(tally.refresh_persons)
+        news.on_deeds_asked(deeds_of)
         on_commission_changed(tally.refresh_commission)
         doors.register(*DOORS)
         panels.register(*PANELS)

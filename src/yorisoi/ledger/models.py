@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Commission, Organization, Site, Staff, Term
+from yorisoi.common.scopes import Personal
 from yorisoi.registry.models import Household, Person
 
 
-class Act(models.Model):
+class Act(Personal):
     """One act of support: the only thing that timelines, alerts and counts read."""
 
     class Origin(models.TextChoices):
@@ -93,27 +94,36 @@ class Act(models.Model):
         return f"{self.kind} {self.occurred_on}"
 
 
-class ActTopic(models.Model):
+class ActTopic(Personal):
     """A topic beside the main one."""
 
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="other_topics")
+    act = models.ForeignKey(
+        Act, on_delete=models.PROTECT, related_name="other_topics", db_index=False
+    )
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        # One person's acts lie years apart: what the index holds needs no look into the table.
+        indexes = [models.Index(fields=["act", "term"], name="ledger_topic_act")]
 
     def __str__(self) -> str:
         return f"{self.term}"
 
 
-class ActWorker(models.Model):
+class ActWorker(Personal):
     """A member of staff who was there."""
 
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="workers")
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="workers", db_index=False)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["act", "staff"], name="ledger_worker_act")]
 
     def __str__(self) -> str:
         return f"{self.staff}"
 
 
-class Participant(models.Model):
+class Participant(Personal):
     """Who took part: a person, a household, a body (a company, a school), or unnamed heads.
 
     An act without any participant is an act too: a newsletter was sent.
@@ -125,7 +135,9 @@ class Participant(models.Model):
         BODY = "body", _("機関・会社・学校")
         UNNAMED = "unnamed", _("名前をきいていない人")
 
-    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="participants")
+    act = models.ForeignKey(
+        Act, on_delete=models.PROTECT, related_name="participants", db_index=False
+    )
     form = models.CharField(max_length=10, choices=Form.choices)
     # Of a household: whoever came for it.
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -140,18 +152,20 @@ class Participant(models.Model):
 
     class Meta:
         indexes = [
+            # With what a timeline says of each of fifty acts: how many came, and which bodies.
+            models.Index(fields=["act", "heads", "body"], name="ledger_part_act"),
             models.Index(
                 fields=["household"],
                 name="ledger_part_household",
                 condition=models.Q(household__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.form} {self.heads}"
 
 
-class Retraction(models.Model):
+class Retraction(Personal):
     """An act that did not happen, or was written twice: taken back, never deleted."""
 
     act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="retraction")
@@ -163,7 +177,7 @@ class Retraction(models.Model):
         return f"{self.act_id}"
 
 
-class Promise(models.Model):
+class Promise(Personal):
     """What next and when: made in an act, kept by a later act, or still open."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -195,7 +209,7 @@ class Promise(models.Model):
         return self.text
 
 
-class PromiseEnd(models.Model):
+class PromiseEnd(Personal):
     """How a promise ended: kept by an act, or let go of with a reason. None: it is open."""
 
     promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="end")
@@ -208,7 +222,7 @@ class PromiseEnd(models.Model):
         return f"{self.promise_id}"
 
 
-class Tally(models.Model):
+class Tally(Personal):
     """What one participant of one act counts as, and between which moments that was known.
 
     Derived: ledger/tally.py makes it from the act and the facts about the person, in the same
@@ -259,7 +273,10 @@ class Tally(models.Model):
         indexes = [
             models.Index(fields=["organization_id", "day"], name="ledger_tally_day"),
             models.Index(fields=["commission_id", "day"], name="ledger_tally_commission"),
-            models.Index(fields=["person_id", "day"], name="ledger_tally_person"),
+            # The latest acts of somebody are read from here alone, in their order.
+            models.Index(
+                fields=["person_id", "day", "act_id", "known_to"], name="ledger_tally_person"
+            ),
         ]
 
     def __str__(self) -> str:

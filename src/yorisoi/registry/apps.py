@@ -23,18 +23,26 @@ class RegistryConfig(AppConfig):
     name = "yorisoi.registry"
 
     def ready(self) -> None:
-        from yorisoi.accounts import doors, files, waiting
+        from yorisoi.accounts import doors, files, news, waiting
         from yorisoi.audit.verbs import Verb, register
-        from yorisoi.registry import panels
+        from yorisoi.registry import panels, relations
+        from yorisoi.registry.access import unknown_to
+        from yorisoi.registry.actions.closing import appoint_heirs
         from yorisoi.registry.doors import DOORS
         from yorisoi.registry.panels.person import PANELS
         from yorisoi.registry.panels.waiting import WAITING
         from yorisoi.registry.queries.numbering import file_of, numbers_of
+        from yorisoi.registry.queries.relations import assigned, same_site
 
         doors.register(*DOORS)
         panels.register(*PANELS)
         waiting.register(*WAITING)
-        files.register(files.Numbers(find=file_of, of=numbers_of))
+        news.on_role_ended(appoint_heirs)
+        files.register(files.Numbers(find=file_of, of=numbers_of, unknown=unknown_to))
+        relations.register(
+            relations.Relation("assigned", _("担当ではない"), assigned),
+            relations.Relation("same_site", _("その人の拠点で働いていない"), same_site),
+        )
         for stem, label in FACTS.items():
             register(
                 Verb(f"{stem}.learnt", format_lazy(_("{what}を書いた"), what=label)),
@@ -57,6 +65,20 @@ class RegistryConfig(AppConfig):
             Verb("seal.holder_ended", _("秘匿を開ける人を外した")),
             Verb("seal.opened", _("秘匿を開いた"), is_reading=True),
             Verb("seal.refused", _("秘匿を開けなかった")),
+            Verb("restriction.set", _("ファイルを限定・封印した")),
+            Verb("restriction.lifted", _("限定・封印をといた")),
+            Verb("restriction.member_named", _("限定・封印したファイルをひらける人を加えた")),
+            Verb("restriction.member_ended", _("限定・封印したファイルをひらける人を外した")),
+            Verb(
+                "restriction.inherited", _("ひらける人がいなくなったファイルを、管理者に引きついだ")
+            ),
+            Verb("tie.declared", _("ひらかない職員（本人・家族・知り合い）を書いた")),
+            Verb("tie.ended", _("ひらかない職員を外した")),
+            Verb("tie.declared_by_name", _("自分の家族・知り合いを、名前で申し出た")),
+            Verb("tie.taken_back", _("名前での申し出を取り下げた")),
+            Verb("sharing.made", _("ほかの団体との共有を決めた")),
+            Verb("sharing.revoked", _("ほかの団体との共有をやめた")),
+            Verb("sharing.read", _("共有されたファイルを読んだ"), is_reading=True),
             Verb("consent.withdrawn", _("同意の取り消しを記録した")),
             Verb("case.opened", _("利用登録をした")),
             Verb("case.commissioned", _("委託を決めた")),

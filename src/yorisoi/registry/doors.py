@@ -26,9 +26,21 @@ DOORS = [
     Door("registry-case-reopen", WRITE, target="case", methods=POST),
     Door("registry-case-uncommission", WRITE, target="casecommission", methods=POST),
     # Everybody who may know the person may knock; actions/sealing.py lets the named holders in.
-    Door("registry-seal-open", Permission.PERSON_READ, target="person", methods=FORM),
-    Door("registry-seal", SEAL, target="person", methods=FORM),
-    Door("registry-seal-holder", SEAL, target="seal", methods=POST),
-    Door("registry-seal-holder-end", SEAL, target="sealholder", methods=POST),
-    Door("registry-seal-lift", SEAL, target="seal", methods=POST),
+    Door("registry-seal-open", Permission.PERSON_READ, target="person", methods=FORM, step_up=True),
+    Door("registry-seal", SEAL, target="person", methods=FORM, step_up=True),
+    Door("registry-seal-holder", SEAL, target="seal", methods=POST, step_up=True),
+    Door("registry-seal-holder-end", SEAL, target="sealholder", methods=POST, step_up=True),
+    Door("registry-seal-lift", SEAL, target="seal", methods=POST, step_up=True),
+    # How closed a file is may be seen by whoever writes it; actions/closing.py lets its keepers act.
+    Door("registry-closing", WRITE, target="person", methods=FORM, step_up=True),
+    Door("registry-restriction-lift", WRITE, target="restriction", methods=POST, step_up=True),
+    Door("registry-restriction-member", WRITE, target="restriction", methods=POST, step_up=True),
+    Door("registry-restriction-member-end", WRITE, target="restrictionmember", methods=POST, step_up=True),
+    Door("registry-ties", WRITE, target="person", methods=FORM),
+    Door("registry-tie-end", SEAL, target="tie", methods=POST, step_up=True),
+    Door("registry-sharing", SEAL, target="person", methods=FORM, step_up=True),
+    Door("registry-sharing-revoke", SEAL, target="sharing", methods=POST),
+    # Of oneself anybody may speak.
+    Door("registry-own-ties", methods=FORM),
+    Door("registry-own-tie-end", target="declaredtie", methods=POST),
 ]

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from yorisoi.registry.views import cases, editing, facts, households, registering, sealing
+from yorisoi.registry.views import (
+    cases,
+    closing,
+    editing,
+    facts,
+    households,
+    registering,
+    sealing,
+    sharing,
+)
 from yorisoi.registry.views.sheets import SHEETS
 
 urlpatterns = [
@@ -30,6 +39,22 @@ urlpatterns = [
     path("seals/<int:pk>/holders/", sealing.name_holder, name="registry-seal-holder"),
     path("seal-holders/<int:pk>/end/", sealing.end_holder, name="registry-seal-holder-end"),
     path("seals/<int:pk>/lift/", sealing.lift, name="registry-seal-lift"),
+    path("persons/<int:pk>/closing/", closing.restriction, name="registry-closing"),
+    path("restrictions/<int:pk>/lift/", closing.lift, name="registry-restriction-lift"),
+    path(
+        "restrictions/<int:pk>/members/", closing.name_member, name="registry-restriction-member"
+    ),
+    path(
+        "restriction-members/<int:pk>/end/",
+        closing.end_member,
+        name="registry-restriction-member-end",
+    ),
+    path("persons/<int:pk>/ties/", closing.ties, name="registry-ties"),
+    path("ties/<int:pk>/end/", closing.end_tie, name="registry-tie-end"),
+    path("persons/<int:pk>/sharing/", sharing.share, name="registry-sharing"),
+    path("sharings/<int:pk>/revoke/", sharing.revoke, name="registry-sharing-revoke"),
+    path("me/ties/", closing.own_ties, name="registry-own-ties"),
+    path("me/ties/<int:pk>/end/", closing.end_own_tie, name="registry-own-tie-end"),
 ]
 for sheet in SHEETS:
     slug, name = {"slug": sheet.slug}, f"registry-{sheet.stem}"

@@ -12,18 +12,21 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts import access
+from yorisoi.accounts import access, news
 from yorisoi.accounts.access import require_everywhere, require_own
 from yorisoi.accounts.models import (
     Commissioner,
+    DeviceUser,
+    Identity,
     Invitation,
     Membership,
     Organization,
     Role,
+    SignIn,
     Site,
     Staff,
 )
-from yorisoi.accounts.policy import AT_SITES, TABLE, Actor, Permission
+from yorisoi.accounts.policy import AT_SITES, TABLE, Actor, Permission, may_give
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
 
@@ -44,11 +47,21 @@ def invite(
     """Make an invitation; returns it and the secret that the link carries, which is kept nowhere.
 
     With `staff` it is for somebody who is registered already: a worker named in a file who gets a
-    key now, or somebody who lost theirs. An older link for the same person stops working.
+    key now. Whoever has a key and lost it is let in by two (recovering.py). An older link for the
+    same person stops working. The link is bound to the address; only whoever runs the machine may
+    leave it open.
     """
     _require_fitting(actor, role, site, commissioner)
     require_own(actor, staff)
     email = email.lower()
+    if not email and not actor.is_operator:
+        raise ValidationError({"email": _("メールアドレスを書いてください。")})
+    if staff is not None and has_key(staff):
+        raise ValidationError(
+            _(
+                "この人には、もう鍵があります。なくしたときは「鍵をなくした人」から、ふたりで入れ直します。"
+            )
+        )
     _require_free(email, staff.pk if staff else None)
     now = clock.now()
     for older in access.invitations(actor).filter(_same_person(email, staff)):
@@ -61,6 +74,10 @@ def invite(
     )  # fmt: skip
     note(actor, "invitation.made", f"invitation:{row.pk}", payload={"role": role})
     return row, secret
+
+
+def has_key(staff: Staff) -> bool:
+    return Authenticator.objects.filter(user=staff).exists()
 
 
 def _same_person(email: str, staff: Staff | None) -> Q:
@@ -87,10 +104,14 @@ def accept(secret: str, *, name: str, kana: str, email: str, password: str | Non
     """Become staff with the role that the inviter chose. Raises PermissionDenied for a used link.
 
     Without a password the way in is a passkey, which is made right afterwards. Whoever was
-    registered before begins anew: old keys and open sessions are gone.
+    registered before begins anew: an old password and open sessions are gone.
     """
     row = find_invitation(secret)
-    if row is None or not _use(row):
+    if row is None or (row.staff is not None and has_key(row.staff)):
+        raise PermissionDenied("invitation")
+    if row.email and email.lower() != row.email:
+        raise ValidationError({"email": _("この招待は、べつのアドレスの人のものです。")})
+    if not _use(row):
         raise PermissionDenied("invitation")
     _require_free(email.lower(), row.staff_id)
     staff = row.staff or Staff(organization=row.organization)
@@ -98,7 +119,6 @@ def accept(secret: str, *, name: str, kana: str, email: str, password: str | Non
     staff.set_password(password)
     staff.session_round += 1
     staff.save()
-    Authenticator.objects.filter(user=staff).delete()
     held = {"site": row.site, "commissioner": row.commissioner, "role": row.role}
     if not staff.memberships.on(clock.today()).filter(**held).exists():
         Membership.objects.create(
@@ -166,7 +186,9 @@ def _require_fitting(
     """A role of the whole organization has no site, an officer belongs to one commissioner."""
     require_everywhere(actor, Permission.STAFF)
     require_own(actor, site, commissioner)
-    if role not in TABLE:
+    if role not in TABLE or not may_give(
+        actor, Permission.STAFF, Role(role), site.pk if site else None
+    ):
         raise PermissionDenied(Permission.STAFF)
     if role == Role.OFFICER and commissioner is None:
         raise ValidationError({"commissioner": _("どの委託元の人かを、えらんでください。")})
@@ -191,6 +213,7 @@ def end_role(actor: Actor, row: Membership) -> None:
     row.valid_to = clock.today() - timedelta(days=1)
     row.save(update_fields=["valid_to"])
     note(actor, "membership.ended", f"staff:{row.staff_id}", payload={"role": row.role})
+    news.role_ended(row.staff.organization_id)
 
 
 @transaction.atomic
@@ -211,14 +234,19 @@ def leave(actor: Actor, staff: Staff, *, on: date) -> None:
         )
     staff.left_on = on
     staff.set_unusable_password()
-    staff.save(update_fields=["left_on", "password"])
+    staff.session_round += 1
+    staff.save(update_fields=["left_on", "password", "session_round"])
     Authenticator.objects.filter(user=staff).delete()
+    Identity.objects.filter(staff=staff).delete()
+    DeviceUser.objects.filter(staff=staff).delete()
+    SignIn.objects.filter(staff=staff).delete()
     staff.memberships.filter(Q(valid_to=None) | Q(valid_to__gte=today)).update(
         valid_to=today - timedelta(days=1)
     )
     for open_link in access.invitations(actor).filter(staff=staff):
         withdraw(actor, open_link)
     note(actor, "staff.left", f"staff:{staff.pk}")
+    news.role_ended(staff.organization_id)
 
 
 @transaction.atomic

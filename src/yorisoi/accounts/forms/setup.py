@@ -130,6 +130,21 @@ class SettingsForm(forms.Form):
             "触らずにこの時間がたつと、画面をとじます。みんなで使う端末があれば、5分くらいに。"
         ),
     )
+    absolute_hours = CountField(
+        label=_("サインインしなおすまでの時間"),
+        most=24,
+        too_many=_("24時間までにしてください。"),
+        help_text=_(
+            "使いつづけていても、この時間がたつと、サインインからやり直します。書きかけは残ります。"
+        ),
+    )
+    allows_pin = forms.BooleanField(
+        label=_("共用の端末で、暗証番号で入ってもよい"),
+        required=False,
+        help_text=_(
+            "登録した共用の端末だけです。暗証番号は、本人がその端末で決めます。だいじなところを開くには、鍵がいります。"
+        ),
+    )
     anonymous_words = Lines(
         label=_("匿名とみなす言葉"),
         required=False,
@@ -137,6 +152,12 @@ class SettingsForm(forms.Form):
             "1行にひとつ。名前のところにこの言葉があれば、だれのことか書いていない記録として数えます。"
         ),
     )
+
+    def clean_absolute_hours(self) -> int:
+        hours = self.cleaned_data["absolute_hours"]
+        if not hours:
+            raise ValidationError(_("1時間より長くしてください。"))
+        return hours
 
     def clean_idle_minutes(self) -> int:
         minutes = self.cleaned_data["idle_minutes"]

@@ -92,8 +92,7 @@ class InviteForm(RoleForm):
     email = forms.EmailField(
         label=_("メールアドレス"),
         max_length=254,
-        required=False,
-        help_text=_("サインインに使います。本人が招待のページで書くこともできます。"),
+        help_text=_("サインインに使います。リンクは、このアドレスの人だけのものになります。"),
     )
     field_order = ("name", "email", "role", "site", "commissioner")
 

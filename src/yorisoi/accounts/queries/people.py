@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, QuerySet
 
 from yorisoi.accounts import access
-from yorisoi.accounts.models import Invitation, Membership, Role, Staff
+from yorisoi.accounts.models import Identity, Invitation, Membership, Role, Staff
 from yorisoi.accounts.policy import INTRODUCTION, Actor, Permission
 from yorisoi.common import clock, saying
 
@@ -56,7 +56,7 @@ def held(row: Membership) -> HeldRole:
         pk=row.pk,
         role=Role(row.role).label,
         place=where.name if where else "",
-        span=f"{saying.wareki_short(row.valid_from)}〜{ends}",
+        span=saying.span(saying.wareki_short(row.valid_from), ends),
         is_live=row.valid_from <= today and (row.valid_to is None or row.valid_to >= today),
     )
 
@@ -118,6 +118,8 @@ class Myself:
     passkeys: int
     has_app: bool
     codes_left: int
+    # Bound to an account at the organization's OpenID provider.
+    has_identity: bool
 
 
 def myself(actor: Actor) -> Myself:
@@ -130,6 +132,7 @@ def myself(actor: Actor) -> Myself:
         organization=staff.organization.name,
         passkeys=kinds.count(Authenticator.Type.WEBAUTHN),
         has_app=Authenticator.Type.TOTP in kinds,
+        has_identity=Identity.objects.filter(staff=staff).exists(),
         codes_left=len(codes.wrap().get_unused_codes()) if codes else 0,
     )
 

@@ -10,6 +10,9 @@ from django.http import HttpRequest
 from yorisoi.common import clock
 
 SEEN, LOCKED, FACTOR, DEMO = "seen_at", "locked_at", "has_factor", "demo_sign_in"
+BEGAN, WAY = "began_at", "way_in"
+# The provider that signed somebody in said that it had asked for a second factor.
+VOUCHED = "provider_asked_twice"
 # Writing the session at every request would make every reading a write of its own.
 PRECISION = timedelta(seconds=20)
 MICROSECOND = timedelta(microseconds=1)
@@ -18,6 +21,20 @@ MICROSECOND = timedelta(microseconds=1)
 def idle_limit(request: HttpRequest) -> timedelta:
     organization = request.user.organization
     return timedelta(minutes=organization.idle_minutes if organization else 15)
+
+
+def begin(session: SessionBase, *, way: str) -> None:
+    """Somebody has just signed in; `way` as the trail says it."""
+    session[BEGAN], session[WAY] = _now(), way
+
+
+def is_over(request: HttpRequest) -> bool:
+    """However busy: so long after signing in, one does it anew. A session from before this was
+    noted begins when it is first met."""
+    began = request.session.setdefault(BEGAN, _now())
+    organization = request.user.organization
+    hours = organization.absolute_hours if organization else 12
+    return _now() - began > timedelta(hours=hours) / MICROSECOND
 
 
 def is_locked(request: HttpRequest) -> bool:
@@ -54,6 +71,8 @@ def has_factor(request: HttpRequest) -> bool:
     """Whether a second factor or a passkey guards this account (asked once per session)."""
     if is_demo(request):
         return settings.DEMO
+    if request.session.get(VOUCHED):
+        return True
     if not request.session.get(FACTOR):
         if not is_mfa_enabled(request.user):
             return False

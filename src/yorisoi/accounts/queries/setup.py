@@ -92,7 +92,7 @@ def _contract(row: Commission) -> Contract:
         name=row.name,
         code=row.code,
         programme=row.get_programme_display(),
-        span=f"{since}〜{until}" if since or until else _("期間のさだめなし"),
+        span=saying.span(since, until) or _("期間のさだめなし"),
         menus="、".join(menu.label for menu in row.menus.all()) or _("すべてのメニュー"),
         disclosure=row.get_disclosure_display(),
         is_over=bool(row.until and row.until < clock.today()),

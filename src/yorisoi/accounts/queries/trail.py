@@ -17,6 +17,7 @@ from yorisoi.audit.models import Chain, Entry
 from yorisoi.common import clock, saying
 
 PAGE = 50
+GUARD = {"sign_in.failed", "screen.refused", "door.refused", "reach.refused", "entry.erased"}
 # Without a day asked for, the last month: enough to see, and quick however long the trail is.
 SPAN = timedelta(days=31)
 
@@ -68,6 +69,7 @@ def read(actor: Actor, asked: Asked) -> Page:
         actor={"": "", "os": "os:"}.get(asked.who, f"（{asked.who}）"),
         persons=_persons(actor, asked),
         before=asked.before,
+        unknown=files.unknown_to(actor),
     )
     rows = queries.trail(actor.chain, wanted, PAGE + 1)
     shown = rows[:PAGE]
@@ -102,9 +104,9 @@ def _lines(actor: Actor, rows: list[Entry]) -> list[Line]:
             did=verbs.wording(row.verb),
             about=names.of(row.target),
             when=saying.moment(row.at),
-            more=_more(json.loads(row.payload)),
+            more=_("中身は消されています") if row.is_erased else _more(json.loads(row.payload)),
             is_reading=row.verb in readings,
-            guard=row.verb.startswith("seal.") or row.verb in {"sign_in.failed", "screen.refused"},
+            guard=row.verb.startswith("seal.") or row.verb in GUARD,
         )
         for row in rows
     ]
@@ -167,6 +169,8 @@ def _more(payload: dict) -> str:
         said.append("＋".join(way_words(way) for way in str(by).split("+")))
     if kind := payload.get("kind"):
         said.append(way_words(str(kind)))
+    if payload.get("more"):
+        said.append(_("このあと10分のあいだは、数えていません"))
     if payload.get("everywhere"):
         said.append(_("すべての端末"))
     if persons := payload.get("persons"):

@@ -8,7 +8,17 @@ from django.views.decorators.http import require_GET
 from yorisoi.accounts.forms.auditing import TrailForm
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.accounts.models import Role
-from yorisoi.accounts.policy import AT_SITES, GROUPS, INTRODUCTION, TABLE, WORDING
+from yorisoi.accounts.policy import (
+    AT_SITES,
+    FIELD_GROUPS,
+    GROUPS,
+    INTRODUCTION,
+    READS,
+    TABLE,
+    WORDING,
+    FieldGroup,
+    Reading,
+)
 from yorisoi.accounts.queries import trail
 
 
@@ -20,6 +30,15 @@ def permissions(request: StaffRequest) -> HttpResponse:
         "groups": [
             {"label": label, "rows": [_row(permission) for permission in group]}
             for label, group in GROUPS
+        ],
+        "fields": [
+            {
+                "label": _("ファイルのなかで読めること"),
+                "rows": [
+                    {"label": label, "cells": [_reading(group, role) for role in TABLE]}
+                    for group, label in FIELD_GROUPS.items()
+                ],
+            }
         ],
         "introduction": [(Role(role).label, words) for role, words in INTRODUCTION.items()],
     }
@@ -34,6 +53,15 @@ def _cell(permission: str, role: Role) -> dict[str, str]:
     if permission not in TABLE[role]:
         return {"state": "no", "say": _("―")}
     return {"state": "yes", "say": _("○ 拠点") if role in AT_SITES else _("○")}
+
+
+def _reading(group: FieldGroup, role: Role) -> dict[str, str]:
+    reading = READS.get(role, {}).get(group)
+    if reading is None:
+        return {"state": "no", "say": _("―")}
+    if reading is Reading.MASKED:
+        return {"state": "some", "say": _("伏せて")}
+    return {"state": "yes", "say": _("○")}
 
 
 @require_GET

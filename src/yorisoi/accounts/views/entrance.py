@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from yorisoi.accounts import access
+from yorisoi.accounts import access, oidc
 from yorisoi.accounts.actions.signing import note_failed_sign_in
 from yorisoi.accounts.adapters import MfaAdapter
+from yorisoi.accounts.devices import shared_device
 from yorisoi.accounts.http import StaffRequest
-from yorisoi.accounts.queries import personas
+from yorisoi.accounts.queries import personas, tablets
 from yorisoi.accounts.queries.sessions import DEMO
 
 change_language = require_POST(login_not_required(set_language))
@@ -31,6 +32,10 @@ class SignInView(allauth.LoginView):
         # Browsers keep passkeys by name of the site; an address of numbers has none.
         context["PASSKEY_LOGIN_ENABLED"] = not _is_ip(self.request)
         context["home"] = settings.BASE_URL
+        context["has_provider"] = oidc.is_on()
+        context["provider_name"] = settings.OIDC["name"] or _("法人のアカウント")
+        device = shared_device(self.request)
+        context["people"] = tablets.people(device) if device else []
         context["casts"] = personas.casts() if settings.DEMO else []
         return context
 

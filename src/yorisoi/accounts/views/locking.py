@@ -12,16 +12,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yorisoi.accounts.actions.locking import lock_screen, refuse_unlock, unlock_screen
-from yorisoi.accounts.forms.entrance import UnlockCodeForm, UnlockForm
+from yorisoi.accounts.actions.sharing import has_pin
+from yorisoi.accounts.devices import shared_device
+from yorisoi.accounts.forms.entrance import PinForm, UnlockCodeForm, UnlockForm
 from yorisoi.accounts.http import StaffRequest, is_here
+from yorisoi.accounts.models import DeviceUser
+from yorisoi.accounts.queries import tablets
 from yorisoi.accounts.queries.people import closed_screen
 from yorisoi.accounts.queries.sessions import is_demo
+from yorisoi.accounts.views.sharing import wrong_pin
 
 # What was posted says how: field, form, and the name of the way in the trail.
-WAYS = {"password": "password", "credential": "webauthn", "code": "code"}
+WAYS = {"password": "password", "credential": "webauthn", "code": "code", "pin": "pin"}
 
 
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "pin")
 @require_http_methods(["GET", "POST"])
 def lock(request: StaffRequest) -> HttpResponse:
     """Opening this page closes the screen: a page that has been left alone sends itself here."""
@@ -32,7 +37,7 @@ def lock(request: StaffRequest) -> HttpResponse:
         return _opened(request, by="demo")
     name = next((name for name in WAYS if name in request.POST), "password")
     form = _forms(request)[name]
-    if form.is_valid():
+    if form.is_valid() and (name != "pin" or _is_my_pin(request, form)):
         return _opened(request, by=WAYS[name])
     left = refuse_unlock(request.actor, request.session)
     if left:
@@ -64,12 +69,31 @@ def awake(request: StaffRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def _me_here(request: StaffRequest) -> DeviceUser | None:
+    """Me, where this tablet is a shared one and I have a PIN on it."""
+    device = shared_device(request)
+    user = tablets.people(device).filter(staff=request.user).first() if device else None
+    return user if user is not None and has_pin(user) else None
+
+
+def _is_my_pin(request: StaffRequest, form: Form) -> bool:
+    user = _me_here(request)
+    if (
+        wrong := wrong_pin(request, user, form.cleaned_data["pin"])
+        if user
+        else _("暗証番号がちがいます。")
+    ):
+        form.add_error("pin", wrong)
+    return not form.errors
+
+
 def _forms(request: StaffRequest) -> dict[str, Form]:
     sent, staff = request.POST or None, request.user
     return {
         "password": UnlockForm(sent, staff=staff),
         "credential": ReauthenticateWebAuthnForm(sent, user=staff),
         "code": UnlockCodeForm(sent, user=staff),
+        "pin": PinForm(sent),
     }
 
 
@@ -83,6 +107,12 @@ def _back(request: StaffRequest) -> str:
     return url if is_here(request, url) else "/"
 
 
+def _people(request: StaffRequest) -> list[DeviceUser]:
+    """Who else uses this tablet, as they had themselves shown."""
+    device = shared_device(request)
+    return list(tablets.people(device).exclude(staff=request.user)) if device else []
+
+
 def _closed(request: StaffRequest, wrong: Form | None = None, left: int = 0) -> HttpResponse:
     staff = request.user
     screen = closed_screen(request.actor, staff)
@@ -94,6 +124,8 @@ def _closed(request: StaffRequest, wrong: Form | None = None, left: int = 0) -> 
         "next": _back(request),
         "wrong": wrong,
         "left": left,
+        "people": _people(request),
+        "pin_form": PinForm() if _me_here(request) else None,
         "password_form": UnlockForm(staff=staff),
         "code_form": UnlockCodeForm(user=staff),
     }

@@ -34,6 +34,12 @@ def icon(name: str) -> SafeString:
     return inputs.icon_svg(name)
 
 
+@register.filter
+def span(since: saying.Day, until: saying.Day) -> str:
+    """«R8.4.1〜R9.3.31» · «1 Apr 2026 – 31 Mar 2027»."""
+    return saying.span(saying.wareki_short(since), saying.wareki_short(until))
+
+
 # A filter with an argument fails where the argument is missing from the context; a tag does not.
 # The parts use the tags, because a part must bear an absent kana, url or look.
 
@@ -46,7 +52,7 @@ def ruby(name: str, kana: str = "") -> SafeString:
 
 
 register.simple_tag(rows.act, name="act_row")
-register.simple_tag(rows.result, name="result_row")
+register.simple_tag(rows.results, name="result_rows")
 
 
 @register.filter

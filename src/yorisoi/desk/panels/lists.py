@@ -82,7 +82,7 @@ def tag_of(shelf: int) -> str:
 
 
 def found_rows(found: Sequence[Found], day: date) -> list[dict[str, object]]:
-    """What a search found, for common/parts/result.html: who it is first, then why."""
+    """What a search found, for common/parts/results.html: who it is first, then why."""
     ids = [one.person.id for one in found]
     known, sealed = listing.particulars(ids), seals_over(ids)
     url = pattern("desk-person")

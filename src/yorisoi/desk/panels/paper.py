@@ -66,7 +66,7 @@ def _address(subject: Subject) -> dict[str, object]:
 
 
 def _author(line: Line) -> list[str]:
-    return [line.act.author.name] if line.act.author else []
+    return [line.author] if line.author else []
 
 
 def _row(line: Line, before: Line | None) -> dict[str, object]:

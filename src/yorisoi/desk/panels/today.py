@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from yorisoi.accounts import doors, waiting
 from yorisoi.accounts.middleware import may_pass
-from yorisoi.accounts.models import Draft, Staff
+from yorisoi.accounts.models import Draft
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.drafting import open_drafts
 from yorisoi.accounts.waiting import Waiting
@@ -175,7 +175,7 @@ def _card(
     icon = method_icon(code, "phone")
     small = lives.age(birth, day) if person else ""
     if person and person.is_anonymous:
-        small = "・".join(part for part in (_("名前をきいていない"), small) if part)
+        small = saying.several(part for part in (_("名前をきいていない"), small) if part)
     return {
         "person": row.person_id,
         "url": _page_of(row),
@@ -366,12 +366,13 @@ def _written(actor: Actor, day: date) -> list[dict[str, object]]:
     """What the actor wrote down lately: two queries. People out of reach are not named."""
     if actor.staff is None:
         return []
-    acts = list(worked_with(Staff(pk=actor.staff)).select_related("method", "main_topic")[:LATELY])
+    acts = list(worked_with(actor).select_related("method", "main_topic")[:LATELY])
     who = _who(actor, acts)
     return [
         {
             "url": reverse("ledger-act", args=[act.pk]),
-            "title": "・".join(t.label for t in (act.method, act.main_topic) if t) or _("記録"),
+            "title": saying.several(t.label for t in (act.method, act.main_topic) if t)
+            or _("記録"),
             "who": who.get(act.pk, ""),
             "when": _("きょう %(time)s") % {"time": saying.hour(act.recorded_at)}
             if saying.as_day(act.recorded_at) == day

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.accounts.policy import Permission
-from yorisoi.common import saying
+from yorisoi.common import checkups, saying
 from yorisoi.common.eras import era_year
 from yorisoi.desk import condition
 from yorisoi.desk.panels import today as morning
@@ -41,6 +41,8 @@ def _year(day: date) -> str:
 def status(request: StaffRequest) -> HttpResponse:
     """How the machine is: nothing of anybody's file stands here, not even how many there are."""
     context = {"facts": condition.facts(request.actor)}
+    if "doctor" in request.GET:
+        context["findings"] = list(checkups.run())
     if "verify" in request.GET:
         context["chains"] = condition.chains(request.actor)
     return render(request, "desk/status.html", context)

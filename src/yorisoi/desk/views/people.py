@@ -11,6 +11,7 @@ from yorisoi.accounts.http import StaffRequest
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common import clock
 from yorisoi.desk.panels.lists import count_said, pager, people_table
+from yorisoi.registry import access as registry
 from yorisoi.registry.actions.reading import note_listing
 from yorisoi.registry.queries.listing import ROWS, Choice, people_count, people_page
 
@@ -35,6 +36,7 @@ def people(request: StaffRequest) -> HttpResponse:
         "kana": [(key, kana if key != "none" else _("ほか")) for key, kana in ROWS.items()],
         "row": asked.get("row", ""),
         "is_more": is_more,
+        "has_shared": registry.shared(request.actor).exists(),
         "pager": pager(page.before, page.after, count_said(count, is_more), asked),
     }
     return render(request, "desk/people.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.http import StaffRequest
 from yorisoi.accounts.policy import Permission
 from yorisoi.common import clock
+from yorisoi.desk.actions import hand_over_readers
 from yorisoi.desk.forms import SpanForm
 from yorisoi.desk.panels.head import head
 from yorisoi.desk.panels.paper import paper, span_of
@@ -17,9 +18,10 @@ from yorisoi.registry import access
 from yorisoi.registry.actions.reading import note_reading
 from yorisoi.registry.models import Person
 from yorisoi.registry.panels import PLACES, Subject, every
+from yorisoi.registry.panels.person import named_beside
 from yorisoi.registry.panels.subject import subject_of
 from yorisoi.registry.queries.family import home
-from yorisoi.registry.queries.readers import readers
+from yorisoi.registry.queries.readers import LISTED, readers
 from yorisoi.registry.queries.sealing import seals_over
 
 READ = "person.read"
@@ -28,7 +30,8 @@ READ = "person.read"
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Every room shows its part; the reading is written down before anything is shown."""
     subject = _subject(request, pk)
-    note_reading(request.actor, READ, f"person:{pk}", [pk])
+    # All files of this human are on the page, and the names of those beside them in passing.
+    note_reading(request.actor, READ, f"person:{pk}", subject.numbers, beside=named_beside(subject))
     places: dict[str, list[dict[str, object]]] = {place: [] for place in PLACES}
     for panel in every():
         if (shown := panel.query(subject)) is not None:
@@ -54,6 +57,27 @@ def readers_page(request: StaffRequest, pk: int) -> HttpResponse:
         "is_dead": subject.death is not None,
     }
     return render(request, "desk/readers.html", context)
+
+
+def hand_over(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who has read the file, on paper for the person."""
+    found = get_object_or_404(access.persons(request.actor, Permission.AUDIT_PERSON), pk=pk)
+    subject = subject_of(request.actor, found)
+    today = clock.today()
+    sent = request.POST if request.method == "POST" else None
+    form = SpanForm(sent, initial={"since": today - LISTED, "until": today})
+    if form.is_bound and form.is_valid():
+        asked = form.cleaned_data
+        content = hand_over_readers(
+            subject, asked["since"] or today - LISTED, asked["until"] or today
+        )
+        answer = HttpResponse(content, content_type="application/pdf")
+        # The name of a file stays in downloads and in the printer's list: nobody's name in it.
+        answer["Content-Disposition"] = f'attachment; filename="readers-{today:%Y%m%d}.pdf"'
+        return answer
+    note_reading(request.actor, READ, f"person:{pk}", [pk], part="readers")
+    context = {"person": found, "form": form}
+    return render(request, "desk/hand_over.html", context, status=422 if form.errors else 200)
 
 
 def record(request: StaffRequest, pk: int) -> HttpResponse:

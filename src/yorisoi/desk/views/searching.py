@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -19,13 +19,14 @@ LONGEST = 80
 PICKED = 12
 
 
-def _question(request: StaffRequest) -> str:
-    return one_line(request.GET.get("q", "")[:LONGEST])
+def _question(asked: QueryDict) -> str:
+    return one_line(asked.get("q", "")[:LONGEST])
 
 
 def search_page(request: StaffRequest) -> HttpResponse:
-    question = _question(request)
-    with_dead = "dead" in request.GET
+    """Our forms send the question; an address that holds one is answered as well."""
+    asked = request.POST if request.method == "POST" else request.GET
+    question, with_dead = _question(asked), "dead" in asked
     answer = search(request.actor, question, with_dead=with_dead) if question else Answer([])
     if answer.found:
         note_listing(request.actor, "person.searched", [one.person.id for one in answer.found])
@@ -45,7 +46,7 @@ def search_page(request: StaffRequest) -> HttpResponse:
 def picker(request: StaffRequest) -> HttpResponse:
     """?q= → <li role="option"> for common/js/picker.js; JSON for whoever asks for it. The dead are
     not offered."""
-    question = _question(request)
+    question = _question(request.GET)
     answer = search(request.actor, question, limit=PICKED) if question else Answer([])
     if answer.found:
         ids = [one.person.id for one in answer.found]

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.access import require
 from yorisoi.accounts.models import Commission
 from yorisoi.accounts.policy import Actor, Permission
-from yorisoi.audit.actions import canonical, note
+from yorisoi.audit.actions import note
+from yorisoi.audit.links import canonical
 from yorisoi.common import clock
 from yorisoi.common.kana import fold
 from yorisoi.common.text import clean_text
@@ -25,6 +26,7 @@ from yorisoi.insight.queries.monthly import build_to_give
 from yorisoi.insight.queries.words import Words
 from yorisoi.insight.report import Report
 from yorisoi.insight.withholding import Cell, Ties, withhold
+from yorisoi.registry import access as registry
 from yorisoi.registry.models import Name
 
 # A folded name of two letters stands in too many other words.
@@ -63,9 +65,10 @@ def submit(actor: Actor, commission: Commission, month: date, *, words: str = ""
 def _forbid_names(actor: Actor, words: str) -> None:
     """What is written beside the figures goes to the commissioner, who learns no name."""
     said = fold(words)
-    names = Name.objects.filter(person__organization=actor.organization).values_list(
-        "name_key", "name"
-    )
+    known = Name.objects.filter(person__organization=actor.organization)
+    # To be warned of a sealed name would tell that it is here.
+    known = known.exclude(person__in=registry.unknown_to(actor))
+    names = known.values_list("name_key", "name")
     for key, name in names.iterator() if said else ():
         if len(key) >= SHORTEST_NAME and key in said:
             raise ValidationError(

@@ -49,7 +49,7 @@ def _words(one: Moved) -> str:
     label = _("計") if one.key == TOTAL else one.label
     same = [m for m in one.block.measures if m.is_distinct == one.measure.is_distinct]
     words = f"{one.block.mark} {one.block.title}　{label}"
-    return f"{words}（{one.measure.label}）" if len(same) > 1 else words
+    return saying.beside(words, one.measure.label) if len(same) > 1 else words
 
 
 def _causes(causes: Sequence[Cause]) -> list[str]:

@@ -92,14 +92,12 @@ def _out_of_reach(found: Members) -> str:
 
 def _note(found: Members, submission: Submission | None) -> str:
     column = found.figure.column
-    span = _("%(from)s〜%(to)s") % {
-        "from": saying.wareki(column.start), "to": saying.wareki(column.end)
-    }  # fmt: skip
+    span = saying.span(saying.wareki(column.start), saying.wareki(column.end))
     block = found.figure.block
     parts = [span, f"{block.mark} {block.title}" if block else ""]
     if submission:
         parts.append(_("%(moment)sに提出した数字") % {"moment": moment(submission.as_of)})
-    return "・".join(filter(None, parts))
+    return saying.several(filter(None, parts))
 
 
 def _rows(rows: tuple[ActMember | PersonMember, ...]) -> list[OpenRow]:
@@ -126,7 +124,7 @@ def _act_row(row: ActMember) -> OpenRow:
     words = [
         line.method.label if line.method else "",
         line.main_topic.label if line.main_topic else "",
-        "・".join(line.workers),
+        saying.several(line.workers),
     ]
     return OpenRow(
         _day(act.occurred_on),

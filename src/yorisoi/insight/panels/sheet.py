@@ -87,7 +87,7 @@ class Sheet:
             block.note,
             block.not_yet,
             [
-                TableHead(_unit(head), f"{head.label}（{UNIT_WORDS[head.unit]}）")
+                TableHead(_unit(head), saying.beside(head.label, UNIT_WORDS[head.unit]))
                 for head in block.heads
             ],
             any(head.is_distinct for head in block.heads) and not block.not_yet and block.no != 1,

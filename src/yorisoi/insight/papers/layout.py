@@ -78,8 +78,7 @@ def _facts(report: Report, made_on: date) -> Iterator[tuple[str, str]]:
     yield _("法人"), report.about.organization
     yield (
         _("期間"),
-        _("%(from)s〜%(to)s")
-        % {"from": saying.wareki(month.start), "to": saying.wareki(month.end)},
+        saying.span(saying.wareki(month.start), saying.wareki(month.end)),
     )
     yield _("数字の時点"), moment(report.as_of)
     yield _("制度"), report.about.programme
@@ -108,6 +107,8 @@ def _notes(report: Report) -> Iterator[str]:
         "form": report.form,
         "edition": report.edition,
     }
+    if report.trail:
+        yield _("提出の記録（監査の記録の番号と印）：%(trail)s") % {"trail": report.trail}
 
 
 def _bands(report: Report) -> Iterator[tuple[Panel, Panel | None]]:
@@ -138,7 +139,7 @@ def _panels(report: Report, block: Block) -> Iterator[Panel]:
     for head in block.heads:
         yield Panel(
             title=f"{block.mark}　{block.title}",
-            sub=f"{head.label}（{UNIT_WORDS[head.unit]}）",
+            sub=saying.beside(head.label, UNIT_WORDS[head.unit]),
             columns=_columns(report, head),
             lines=tuple(
                 _line(report, line.rows[head.code], line.label, is_total=line.is_total)
@@ -155,7 +156,7 @@ def _not_yet(report: Report, block: Block) -> Panel:
         _line(
             report,
             row,
-            f"{row.label}（{heads[row.measure].label}）" if len(heads) > 1 else row.label,
+            saying.beside(row.label, heads[row.measure].label) if len(heads) > 1 else row.label,
         )
         for row in block.rows
     )

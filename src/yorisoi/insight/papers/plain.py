@@ -26,7 +26,7 @@ def csv_file(report: Report) -> bytes:
     for block in report.blocks:
         heads = {head.code: head.label for head in block.heads}
         for row in block.rows:
-            rows.writerow(_cells(report, row, str(block.no), block.title, heads[row.measure]))
+            rows.writerow(_cells(report, row, str(block.number), block.title, heads[row.measure]))
     rows.writerow(_cells(report, report.outside, "", _("別計　委託元なし"), _("延べ件数")))
     rows.writerow([])
     for note in report.notes:

@@ -194,7 +194,7 @@ def _data(sheet: Worksheet, style: _Styles, report: Report, page: Sheet) -> None
         for column in report.columns:
             texts = (title, row.label, _kind(row), measure or _("延べ件数"), str(UNIT_WORDS[row.unit]),
                      column.label)  # fmt: skip
-            sheet.write_number(at, 0, block.no if block else 0, style())
+            sheet.write_number(at, 0, block.number if block else 0, style())
             for place, words in enumerate(texts, start=1):
                 sheet.write_string(at, place, words, style())
             sheet.write_datetime(at, 7, _midnight(column.start), style(num_format="yyyy/m/d"))

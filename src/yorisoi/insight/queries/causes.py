@@ -87,9 +87,9 @@ def _act_cause(act: Act, since: datetime, *, may_read: bool) -> Cause | None:
 
 FACTS: tuple[tuple[type, str | Promise, frozenset[int]], ...] = (
     (Vitals, gettext_lazy("生年月日・性別がわかった"), frozenset({4, 5})),
-    (Placement, gettext_lazy("措置がわかった"), frozenset({6, 7})),
+    (Placement, gettext_lazy("措置がわかった"), frozenset({6, 7, 17})),
     (Residence, gettext_lazy("住んでいる市区町村がわかった"), frozenset({8})),
-    (Seal, gettext_lazy("秘匿をかけた・といた"), frozenset({8})),
+    (Seal, gettext_lazy("秘匿をかけた・といた"), frozenset({8, 17})),
     (Circumstance, gettext_lazy("現況がわかった"), frozenset({9})),
 )
 _UNDER = gettext_lazy("どの委託のもとかがわかった")

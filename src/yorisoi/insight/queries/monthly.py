@@ -194,6 +194,7 @@ class _Builder:
             tuple(rows),
             str(block.note),
             str(block.not_yet),
+            block.of,
         )
 
     def _counted_rows(self, block: Block, tables: dict) -> list[Row]:

@@ -52,7 +52,23 @@ def _marked(report: Report, submission: Submission) -> Report:
         submitted_at=submission.submitted_at,
         submitted_by=name_in(submission.submitted_by),
         note=submission.note,
+        trail=_trail(submission),
     )
+
+
+def _trail(submission: Submission) -> str:
+    """The link that says so: its number and the beginning of its hash. Whoever has the paper can
+    tell, years later, whether the chain was made anew."""
+    link = (
+        Entry.objects.filter(
+            chain=submission.commission.organization.code,
+            verb="report.submitted",
+            target=f"submission:{submission.pk}",
+        )
+        .order_by("-at")
+        .first()
+    )
+    return f"{link.chain} {link.number} {link.hash[:16]}" if link else ""
 
 
 def name_in(label: str) -> str:

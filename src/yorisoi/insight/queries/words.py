@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.models import Site, Term, Vocabulary
 from yorisoi.common.ages import BANDS
 from yorisoi.insight.definitions import Block
+from yorisoi.ledger.queries.keys import KEYS
 from yorisoi.ledger.queries.tables import Raw
 from yorisoi.registry.models.facts import Sex
 from yorisoi.registry.queries.knowledge import SEALED_MUNICIPALITY
@@ -27,6 +28,7 @@ class Words:
     """Two queries: the terms and the sites of an organization."""
 
     def __init__(self, organization: int) -> None:
+        self._organization = organization
         self._terms: dict[str, list[Term]] = defaultdict(list)
         for term in Term.objects.filter(organization=organization).order_by("position", "id"):
             self._terms[term.vocabulary].append(term)
@@ -51,7 +53,8 @@ class Words:
         if block.by == "site":
             return [Option(pk, name) for pk, name in self._sites]
         if not block.vocabulary:
-            return [Option(raw, str(raw)) for raw in sorted(filter(None, found), key=str)]
+            said = KEYS[block.by].labels(self._organization)
+            return [Option(raw, said[raw]) for raw in sorted(filter(None, found), key=str)]
         options = [
             Option(t.pk, t.label, bool(t.code) and t.code in block.always)
             for t in self._terms[block.vocabulary]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yorisoi.accounts.http import StaffRequest
+from yorisoi.common.eras import fiscal_year
 from yorisoi.insight.panels.opened import opened
 from yorisoi.insight.queries.members import Address, NoSuchFigure, members_behind
 from yorisoi.insight.views.asking import commission_of, month_of, number, submission_of
@@ -36,4 +37,6 @@ def members(request: StaffRequest, pk: int, month: str) -> HttpResponse:
     )  # fmt: skip
     page = opened(found, submission, asked.urlencode())
     back = reverse("insight-report", args=[pk, month])
+    if asked.get("of") == "year":
+        back = reverse("insight-year", args=[pk, fiscal_year(first)])
     return render(request, "insight/members.html", {"page": page, "back": back})

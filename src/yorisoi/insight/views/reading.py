@@ -38,4 +38,6 @@ def report(request: StaffRequest, pk: int, month: str) -> HttpResponse:
 def year(request: StaffRequest, pk: int, year: int) -> HttpResponse:
     commission = commission_of(request, pk)
     found = build_year(request.actor, commission, year_of(year))
-    return render(request, "insight/year.html", {"page": year_page(commission, found)})
+    return render(
+        request, "insight/year.html", {"page": year_page(request.actor, commission, found)}
+    )

@@ -17,9 +17,11 @@ from yorisoi.accounts.models import (
     Vocabulary,
 )
 from yorisoi.accounts.policy import Actor, Permission
-from yorisoi.audit.actions import note, ranges
+from yorisoi.audit.actions import note
+from yorisoi.audit.links import ranges
 from yorisoi.common import bulk, clock
 from yorisoi.interchange.actions.equipping import Named
+from yorisoi.interchange.matching import several
 from yorisoi.interchange.models import Batch, SourceRow, WaitingRow
 from yorisoi.interchange.plans import Plan, PlannedAct, PlannedPerson, Taking, named_in
 from yorisoi.interchange.remembering import raw_of
@@ -27,8 +29,9 @@ from yorisoi.interchange.rostering import apply_roster, municipality_of
 from yorisoi.ledger.actions import recording
 from yorisoi.ledger.actions.recording import NewAct, Next, record_acts, supersede_acts
 from yorisoi.ledger.models import Participant
+from yorisoi.registry.actions.knowing import add_name
 from yorisoi.registry.actions.registering import NewPerson, register_persons
-from yorisoi.registry.models import ContactPoint, Household, HouseholdMember, Person
+from yorisoi.registry.models import ContactPoint, Household, HouseholdMember, Name, Person
 from yorisoi.registry.queries.knowledge import Knowledge
 from yorisoi.streams.learning.actions import note_marks
 from yorisoi.streams.pantry.actions import note_hand_overs
@@ -153,6 +156,13 @@ class _Importer:
         self.persons = {p.temporary: pk for p, pk in zip(made, ids, strict=True)}
         if made:
             self.outcome.created["persons"] = len(made)
+        old = {
+            self.persons[p.temporary]: p.roster.old_name
+            for p in made
+            if p.roster and p.roster.old_name
+        }
+        for person in Person.objects.filter(pk__in=old):
+            add_name(self.actor, person, form=Name.Form.FORMER, name=old[person.pk])
 
     def _new_person(self, person: PlannedPerson) -> NewPerson:
         asked, row = person.asked, person.roster
@@ -273,7 +283,10 @@ class _Importer:
                 adults=head.adults, children=head.children, heads=max(count, 1),
             )  # fmt: skip
         if person is None:
-            return recording.Taking(form=Participant.Form.UNNAMED, body=_spoken_of(head.name))
+            return recording.Taking(
+                form=Participant.Form.UNNAMED, body=_spoken_of(head.name),
+                heads=several(head.name) or 1,
+            )  # fmt: skip
         return recording.Taking(person=person)
 
     def _next(self, act: PlannedAct, result: int | None) -> Next | None:

@@ -11,6 +11,8 @@ from yorisoi.interchange.reading.extents import column_letters
 LONGEST = 100_000
 _DASHES = re.compile(r"[-‐‑‒–—―ー－─━ｰ−~〜～\s]+")
 _LONGEST_DASH = 20
+# «№12», «No.12»
+_NUMBER_SIGN = re.compile(r"^(?:nos?|#)[.:\s]*(?=\d)", re.IGNORECASE)
 _DITTO = (
     "〃",
     "〃〃",
@@ -93,6 +95,7 @@ def number(value: object) -> str:
 @lru_cache(maxsize=16_384, typed=True)
 def _number(value: object) -> str:
     plain = unicodedata.normalize("NFKC", text(value)).strip()
+    plain = _NUMBER_SIGN.sub("", plain)
     if plain.endswith(".0") and plain[:-2].isdigit():
         plain = plain[:-2]
     return plain if any(char.isalnum() and char.isascii() for char in plain) else ""

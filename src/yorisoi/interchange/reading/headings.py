@@ -18,7 +18,7 @@ _ALTERNATIVES = re.compile(r"[・･/／、,&＆]")
 # Under «内容», 「住まい」 is a topic and no address: only these words are sub-headings there.
 _UNDER_TOPICS = frozenset({
     "main", "others", "topics", "content", "text", "remarks", "result", "next_text", "next_on",
-    "method", "minutes", "hours", "worker", "date", "at", "until", "route",
+    "method", "minutes", "minute_part", "hours", "worker", "date", "at", "until", "route",
 })  # fmt: skip
 _FIELDS = tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
 _ANY = re.compile(
@@ -108,7 +108,7 @@ class Columns:
     @cached_property
     def tells_more(self) -> bool:
         """Whether there is more of a person than number and name."""
-        return self.has("kana", "sex", "birth", "age", "grade")
+        return self.has("kana", "family_kana", "sex", "birth", "age", "grade")
 
     @cached_property
     def says_only_time(self) -> bool:

@@ -18,11 +18,11 @@ from yorisoi.interchange.reading.rows import ActRow, Head
 # Without any of these, a row with a date is one that was prepared and not used.
 _SUBSTANCE = (
     "name", "person_number", "family_name", "method", "main", "topics", "text", "others",
-    "counterpart", "route", "result", "minutes", "remarks", "kana",
+    "counterpart", "route", "result", "minutes", "minute_part", "remarks", "kana",
 )  # fmt: skip
 _WORDS = ("method", "site", "commissioner", "result", "route", "counterpart")
 _PROSE = ("text", "remarks")
-_CLOCKS = ("at", "until", "hours")
+_CLOCKS = ("at", "until", "hours", "minute_part")
 _MAIN_MARK = "◎"
 _MARKS = "◎○◯〇●✓✔☑レ "
 MOST_MINUTES = 24 * 60
@@ -200,7 +200,7 @@ def heads_of(line: Line, asked_on: date) -> tuple[Head, ...]:
 
 def tell_more(head: Head, line: Line, asked_on: date) -> None:
     """What a row says of its one person beside number and name."""
-    head.kana = line.text("kana")
+    head.kana = kana_of(line)
     head.sex = line.text("sex")
     head.birth = line.birth(asked_on)
     head.grade = line.text("grade")
@@ -211,7 +211,7 @@ def _names(line: Line) -> tuple[str, ...]:
     if written:
         return words.names_of(written)
     name = name_of(line)
-    return (name,) if name else ()
+    return (words.without_title(name),) if name else ()
 
 
 def name_of(line: Line) -> str:
@@ -219,6 +219,13 @@ def name_of(line: Line) -> str:
     if "family_name" not in line.at:
         return line.text("name")
     return line.text("name") or f"{line.text('family_name')} {line.text('given_name')}".strip()
+
+
+def kana_of(line: Line) -> str:
+    """The reading, in one column or two."""
+    if "family_kana" not in line.at:
+        return line.text("kana")
+    return line.text("kana") or f"{line.text('family_kana')} {line.text('given_kana')}".strip()
 
 
 def _ticked(line: Line) -> tuple[str, ...]:
@@ -248,7 +255,10 @@ def _time(line: Line, at: str) -> tuple[str, int | None]:
 
 def _spent(line: Line, name: str) -> tuple[str, int | None]:
     value = line.raw(name)
-    begin, spent = amounts.spent(value, name == "hours", line.columns.says_only_time)
+    is_split = "minute_part" in line.at
+    begin, spent = amounts.spent(value, name == "hours" or is_split, line.columns.says_only_time)
+    if is_split and (part := amounts.minutes(line.raw("minute_part"))) is not None:
+        spent = (spent or 0) + part
     if spent is None:
         if not begin and cells.text(value):
             line.note(name, _("時間を読み取れません：%(text)s") % {"text": line.text(name)[:40]})

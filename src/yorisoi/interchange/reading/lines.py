@@ -16,8 +16,8 @@ _WORD = 60
 # What a word of an option list, a name or a number may hold at most (the columns of the tables).
 _LONGEST_WORD, _LONGEST_NUMBER = 100, 40
 _LONGEST = {"name": 200, "kana": 200, "mail": 300, "address": 300} | dict.fromkeys(
-    ("family_name", "given_name", "sex", "placement", "facility", "placing_office", "commissioner",
-     "site", "worker", "method", "result", "route", "counterpart"),
+    ("family_name", "given_name", "family_kana", "given_kana", "sex", "placement", "facility",
+     "placing_office", "commissioner", "site", "worker", "method", "result", "route", "counterpart"),
     _LONGEST_WORD,
 )  # fmt: skip
 _NOTE_MARKS = ("※", "＊", "*", "注）", "注:", "（注")

@@ -6,7 +6,7 @@ from yorisoi.common import eras
 from yorisoi.common.eras import DateError, YearMissing
 from yorisoi.interchange.reading import amounts, words
 from yorisoi.interchange.reading.days import Day, DayReader
-from yorisoi.interchange.reading.journal import day_of, name_of
+from yorisoi.interchange.reading.journal import day_of, kana_of, name_of
 from yorisoi.interchange.reading.lines import Line
 from yorisoi.interchange.reading.periods import month_day_in
 from yorisoi.interchange.reading.rows import NOTE, ActRow, Head, Problem
@@ -38,7 +38,7 @@ class HandOver:
 
     def _was_handed_over(self, line: Line) -> bool:
         if "received" not in line.at:
-            return True
+            return not words.is_cancelled(line.text("remarks"))
         received = words.was_received(line.raw("received"))
         if received is None:
             reason = _(
@@ -101,8 +101,8 @@ class HandOver:
         adults, children = _household(line)
         return Head(
             line.number("person_number"),
-            " ".join(name_of(line).split()),
-            line.text("kana"),
+            words.without_title(" ".join(name_of(line).split())),
+            kana_of(line),
             line.text("sex"),
             line.birth(when.day),
             adults=adults,

@@ -19,6 +19,8 @@ _FULL_DATE = (
     re.compile(rf"(?<![\d.]){_YEAR}\s*[./_\-]\s*\d{{1,2}}\s*[./_\-]\s*\d{{1,2}}(?!\d)"),
     re.compile(r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)"),
 )
+# A year that stands by itself: «6月　出席表　令和7年».
+_YEAR_ALONE = re.compile(rf"(?<![\d.]){_YEAR}\s*年(?!\s*度|\s*\d)")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})\s*月(?!\s*\d)")
 _MONTH_DAY = re.compile(r"(?<![\d./])(\d{1,2})\s*(?:月|[./_\-])\s*(\d{1,2})(?![\d./_\-])\s*日?")
 # Beside these a date says when the paper was made, not what it is about.
@@ -60,6 +62,8 @@ def period_of(name: str, titles: list[str]) -> Period:
         if month in {None, found_month}:
             year, month = found_year, found_month
             break
+    if year is None and month:
+        year = _first(_year_in, spoken)
     fiscal_year = _first(eras.read_fiscal_year, spoken)
     if fiscal_year is None and year and month:
         fiscal_year = eras.fiscal_year(date(year, month, 1))
@@ -94,6 +98,12 @@ def _year_month_in(written: str) -> tuple[int, int] | None:
         if (match := form.search(plain)) and 1 <= int(match["month"]) <= 12:
             return _western(match["year"]), int(match["month"])
     return None
+
+
+def _year_in(written: str) -> int | None:
+    plain = _plain(written)
+    match = None if _OF_PAPER.search(plain) else _YEAR_ALONE.search(plain)
+    return _western(match["year"]) if match else None
 
 
 def _western(written: str) -> int:

@@ -19,12 +19,12 @@ ROSTER, ACTS, SKIPPED = "roster", "acts", "skipped"
 _NAMES = ("name", "family_name", "visitor", "pupil")
 _DATES = ("date", "day", "date_weak")
 _JOURNAL = (
-    "method", "minutes", "hours", "main", "others", "topics", "content", "handling", "trouble",
+    "method", "minutes", "minute_part", "hours", "main", "others", "topics", "content", "handling", "trouble",
     "route", "result", "text", "counterpart",
 )  # fmt: skip
 _OF_ROSTER = (
     "birth", "placement", "facility", "placing_office", "commissioner", "registered_on",
-    "ended_on", "phone", "mail", "address", "kana",
+    "ended_on", "phone", "mail", "address", "kana", "family_kana",
 )  # fmt: skip
 _HEADCOUNT = ("adults", "children", "child_part", "people")
 _EXAMPLE = re.compile(
@@ -32,6 +32,12 @@ _EXAMPLE = re.compile(
 )
 _DIGEST = re.compile(r"集計|一覧|まとめ|全体|年間|統合|合計|全件|総括|月報|報告")
 MOST_LABELS = 40
+_NAMED = {
+    "station": _("相談記録"),
+    "centre": _("相談受付簿"),
+    "attendance": _("出席簿"),
+    "pantry": _("受け渡し簿"),
+}
 
 
 @dataclass
@@ -92,7 +98,9 @@ def _why_not(page: Page, kind: str) -> object:
     other = next((other for other in KINDS if other != kind and _is_of(page, other)), None)
     if other is None:
         return _("読み取れる表の見出しがありません。")
-    return _("別の種類の表のようです。--kind %(kind)s を指定すると読めます。") % {"kind": other}
+    return _("別の種類の表のようです。種類を「%(kind)s」と指定すると読めます。") % {
+        "kind": f"{_NAMED[other]} {other}"
+    }
 
 
 def _is_example(page: Page) -> bool:
@@ -146,7 +154,9 @@ def _is_pantry(columns: Columns) -> bool:
     if "received" not in columns and _is_roster(columns):
         return False
     heads = sum(columns.has(name) for name in _HEADCOUNT)
-    signs = sum(columns.has(name) for name in ("received", "is_new", "wants_contact"))
+    signs = sum(
+        columns.has(name) for name in ("received", "received_at", "is_new", "wants_contact")
+    )
     return heads > 0 and (heads > 1 or signs > 0) and "method" not in columns
 
 
@@ -173,7 +183,11 @@ def _centre_points(columns: Columns) -> int:
 
 def _station_points(page: Page) -> int:
     columns = page.columns
-    points = 2 * columns.has("method") + columns.has("minutes", "hours") + columns.has("main")
+    points = (
+        2 * columns.has("method")
+        + columns.has("minutes", "minute_part", "hours")
+        + columns.has("main")
+    )
     points += columns.has("others") + columns.has("person_number") + columns.has("site")
     return points + 2 * (page.period.month is not None)
 
@@ -193,7 +207,7 @@ def _unrecognised(pages: list[Page]) -> UnreadableFile:
             "どの種類の表かわかりませんでした。見つかった見出し：%(labels)s。"
             "読めるのは、ステーションの相談記録（station）、相談窓口の受付簿（centre）、"
             "出席簿（attendance）、フードパントリーの受付表（pantry）です。"
-            "見出しの行を確かめるか、--kind で種類を指定してください。"
+            "見出しの行を確かめるか、種類を指定してください。"
         )
         % {"labels": _labels(pages)}
     )
@@ -209,9 +223,9 @@ def _unsuitable(kind: str, pages: list[Page]) -> UnreadableFile:
     return UnreadableFile(
         _(
             "「%(kind)s」として読める表がありません。%(wanted)sの見出しが必要です。"
-            "見つかった見出し：%(labels)s。見出しの行か、--kind の指定を確かめてください。"
+            "見つかった見出し：%(labels)s。見出しの行か、指定した種類を確かめてください。"
         )
-        % {"kind": kind, "wanted": wanted[kind], "labels": _labels(pages)}
+        % {"kind": _NAMED[kind], "wanted": wanted[kind], "labels": _labels(pages)}
     )
 
 

@@ -10,7 +10,8 @@ from yorisoi.interchange.reading.headings import Columns
 from yorisoi.interchange.reading.tables import Row, Table
 
 _PERSON = frozenset({
-    "person_number", "name", "family_name", "given_name", "kana", "sex", "birth", "age", "grade",
+    "person_number", "name", "family_name", "given_name", "kana", "family_kana", "given_kana", "sex",
+    "birth", "age", "grade",
 })  # fmt: skip
 # Columns without news for anybody: sums, and the weekday of a date.
 _SILENT = frozenset({"ignored", "weekday"})
@@ -19,7 +20,7 @@ ROSTER_FIELDS = _SILENT | (_PERSON - {"grade"}) | frozenset({
     "phone", "mail", "address", "site", "worker", "remarks",
 })  # fmt: skip
 ACT_FIELDS = _SILENT | _PERSON | frozenset({
-    "act_number", "date", "month", "day", "at", "until", "minutes", "hours", "method", "main",
+    "act_number", "date", "month", "day", "at", "until", "minutes", "minute_part", "hours", "method", "main",
     "others", "topics", "worker", "site", "commissioner", "text", "remarks", "route", "result",
     "counterpart", "next_text", "next_on",
 })  # fmt: skip
@@ -57,6 +58,7 @@ def of_centre(columns: Columns, table: Table) -> Columns:
 def of_pantry(columns: Columns, table: Table) -> Columns:
     columns = _numbered(columns, table.sample, _counts_from_one)
     columns = columns.taken_for("visitor", "name").taken_for("trouble", "text")
+    columns = columns.taken_for("received_at", "received")
     return _with_bare_columns(columns.only(PANTRY_FIELDS), table)
 
 
@@ -72,6 +74,7 @@ def of_attendance(columns: Columns, sample: Sequence[Row]) -> Columns:
 
 def _of_journal(columns: Columns, table: Table) -> Columns:
     columns = columns.taken_for("visitor", "name").taken_for("visitor", "counterpart")
+    columns = columns.taken_for("minute_part", "minutes")
     for name in ("date_weak", "registered_on"):
         columns = columns.taken_for(name, "date")
     if (

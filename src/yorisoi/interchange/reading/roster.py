@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yorisoi.interchange.reading import cells, words
 from yorisoi.interchange.reading.days import DayReader
-from yorisoi.interchange.reading.journal import name_of
+from yorisoi.interchange.reading.journal import kana_of, name_of
 from yorisoi.interchange.reading.lines import Line
 from yorisoi.interchange.reading.rows import RosterRow
 
@@ -18,7 +18,7 @@ def person(line: Line, days: DayReader) -> RosterRow | None:
     """None for totals, footnotes and lines that only bear a number; raises Refusal."""
     if line.is_total() or line.is_footnote():
         return None
-    name = cells.text(name_of(line))
+    name = words.without_title(cells.text(name_of(line)))
     if name:
         return _row(line, days, name)
     if any(line.text(field) for field in _SUBSTANCE):
@@ -32,8 +32,8 @@ def _row(line: Line, days: DayReader, name: str) -> RosterRow:
         line.sheet,
         line.position,
         line.number("person_number"),
-        name,
-        kana=line.text("kana"),
+        *words.old_name_in(name),
+        kana=kana_of(line),
         sex=line.text("sex"),
         birth=line.birth(registered_on),
         placement=line.text("placement"),

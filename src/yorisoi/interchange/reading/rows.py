@@ -39,6 +39,8 @@ class RosterRow:
     position: int
     number: str
     name: str
+    # What was written as «（旧姓：佐藤）» beside the name, as a whole name where that can be told.
+    old_name: str = ""
     kana: str = ""
     sex: str = ""
     birth: Birth | None = None
@@ -60,7 +62,11 @@ class RosterRow:
 
 @dataclass(slots=True)
 class Head:
-    """Who took part, as written. `mark` is "present", "late" or "left_early"."""
+    """Who took part, as written. `mark` is "present", "late" or "left_early".
+
+    `twin` counts the lines of an attendance sheet that bear one name and nothing to tell them
+    apart; 0 where the name stands there once.
+    """
 
     number: str = ""
     name: str = ""
@@ -72,6 +78,7 @@ class Head:
     adults: int | None = None
     children: int | None = None
     cell: str = ""
+    twin: int = 0
 
 
 @dataclass(slots=True)

@@ -34,6 +34,13 @@ _RECEIVED_LIKE = re.compile(_DATA["received_like"])
 _WISH_LIKE = re.compile(_DATA["wish_like"], re.IGNORECASE)
 _REFUSAL_LIKE = re.compile(_DATA["refusal_like"])
 _NOT_RECEIVED_LIKE = re.compile(_DATA["not_received_like"])
+_CANCELLED = re.compile(_DATA["cancelled"])
+_STAFF = re.compile(_DATA["staff"])
+_STAFF_BESIDE = re.compile(rf"{_DATA['staff']}[\s:：]+\S.*|\S.*[(（]{_DATA['staff']}[)）]")
+# What is said to people belongs to no name; «お母さん» and «息子さん» are no names at all.
+_TITLE = re.compile(r"(?<=\S)\s*(?:さん|さま|様|殿|くん|ちゃん)$")
+_NO_NAME = re.compile(r"(?:お|ご)\S{1,3}|(?:息子|娘|奥|嫁|孫|父|母|兄|姉|弟|妹)\S{0,2}")
+_OLD_NAME = re.compile(r"\s*[(（]\s*(?:旧姓|旧氏|旧)\s*[:：]?\s*(?P<old>[^)）]+?)\s*[)）]\s*")
 
 
 def split_words(written: str) -> tuple[str, ...]:
@@ -74,9 +81,36 @@ def words_of(value: object) -> tuple[str, ...]:
 def names_of(value: object) -> tuple[str, ...]:
     """split_names of a cell as it is."""
     if isinstance(value, str) and _MANY_NAMES.search(value):
-        return split_names(prose(value))
+        return tuple(map(without_title, split_names(prose(value))))
     plain = text(value)
-    return (plain,) if plain else ()
+    return (without_title(plain),) if plain else ()
+
+
+def without_title(name: str) -> str:
+    """«森本 様» is called 森本."""
+    bare = _TITLE.sub("", name)
+    return name if bare != name and _NO_NAME.fullmatch(bare) else bare
+
+
+def old_name_in(name: str) -> tuple[str, str]:
+    """«斎藤（旧姓：佐藤）みどり», «斎藤 みどり（旧姓 佐藤）» → («斎藤 みどり», «佐藤 みどり»)."""
+    match = _OLD_NAME.search(name)
+    if not match:
+        return name, ""
+    now = " ".join(filter(None, (name[: match.start()].strip(), name[match.end() :].strip())))
+    _family, _space, given = now.partition(" ")
+    old = match["old"]
+    return now, old if " " in old or not given else f"{old} {given}"
+
+
+def is_cancelled(written: str) -> bool:
+    """«キャンセル», «当日欠席»: nothing was handed over."""
+    return bool(_CANCELLED.fullmatch(_bare(written)))
+
+
+def is_staff(written: str) -> bool:
+    """«講師», «講師 山口», «山口（ボランティア）», «ボランティア3名»."""
+    return bool(_STAFF.fullmatch(_bare(written)) or _STAFF_BESIDE.fullmatch(written))
 
 
 def split_names(written: str) -> tuple[str, ...]:

@@ -168,7 +168,8 @@ def require_recorder(actor: Actor, act: NewAct, *, was: Act | None = None) -> No
     )
     sites = actor.sites(permission)
     is_left = was is not None and act.site == was.site_id
-    if not (is_left or decide(actor, permission, facts) or (act.site is None and sites)):
+    decided = decide(actor, permission, facts, now=clock.now())
+    if not (is_left or decided or (act.site is None and sites)):
         raise PermissionDenied(permission)
     persons = {t.person for t in act.takings if t.person is not None}
     persons -= set(_persons_of([was.pk])) if was else set()

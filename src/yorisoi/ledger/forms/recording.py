@@ -176,7 +176,7 @@ class ActForm(forms.Form):
             "menu": _select(_("メニュー"), words(Vocabulary.MENU), _("種類にあわせる")),
             "commission": _select(
                 _("委託"),
-                lambda: [(c.pk, f"{c.commissioner}・{c}") for c in offered.commissions],
+                lambda: [(c.pk, saying.several((str(c.commissioner), str(c)))) for c in offered.commissions],
                 _("この人の登録にあわせる"),
             ),
             "counterpart": _select(_("話した相手"), words(Vocabulary.COUNTERPART)),

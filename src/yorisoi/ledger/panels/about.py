@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.policy import Actor
-from yorisoi.common import clock
+from yorisoi.common import clock, saying
 from yorisoi.ledger.models import Promise
 from yorisoi.ledger.queries.promises import promises_with
 from yorisoi.ledger.queries.timeline import Line, timeline
@@ -53,9 +53,11 @@ class About:
         """«電話・就労　三浦　25分»."""
         if self.last is None:
             return ""
-        what = "・".join(t.label for t in (self.last.method, self.last.main_topic) if t)
+        what = saying.several(t.label for t in (self.last.method, self.last.main_topic) if t)
         minutes = _("%(n)s分") % {"n": self.last.act.minutes} if self.last.act.minutes else ""
-        return "　".join(part for part in (what, "・".join(self.last.workers), minutes) if part)
+        return "　".join(
+            part for part in (what, saying.several(self.last.workers), minutes) if part
+        )
 
 
 def about(

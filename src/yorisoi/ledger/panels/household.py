@@ -19,4 +19,4 @@ def acts_with(actor: Actor, household: int, day: date) -> list[dict[str, object]
         pk__in=Act.objects.filter(participants__household=household).values("pk")
     )
     latest = rows.order_by("-occurred_on", "-id").values_list("pk", flat=True)[:SIZE]
-    return [act_said(line, day) for line in lines_of(list(latest))]
+    return [act_said(line, day) for line in lines_of(actor, list(latest))]

@@ -131,7 +131,7 @@ def act_said(line: Line, today: date) -> dict[str, object]:
     act = line.act
     kind = kinds.get(act.kind)
     day = act.occurred_on
-    what = "・".join(term.label for term in (line.method, line.main_topic) if term)
+    what = saying.several(term.label for term in (line.method, line.main_topic) if term)
     url = reverse("ledger-act", args=[act.pk])
     short = act.text if len(act.text) <= LONG else f"{act.text[:LONG]}…"
     return {
@@ -170,13 +170,13 @@ def _tags(line: Line) -> list[dict[str, str]]:
 def _meta(line: Line) -> str:
     act = line.act
     parts = [
-        "・".join(line.workers),
+        saying.several(line.workers),
         str(act.get_origin_display()) if act.origin else "",
         _("%(minutes)s分") % {"minutes": act.minutes} if act.minutes else "",
         _("相手：%(who)s") % {"who": line.counterpart.label}
         if line.counterpart and line.counterpart.code != "self"
         else "",
-        "・".join(line.bodies),
+        saying.several(line.bodies),
         _("参加 %(count)s人のうちの1人") % {"count": line.participants}
         if line.participants > 1
         else "",

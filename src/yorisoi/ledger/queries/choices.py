@@ -219,7 +219,7 @@ def people_met(actor: Actor, *, size: int = PEOPLE) -> list[Person]:
     due = my_promises(actor, until=clock.today(), size=size).promises
     ids = [promise.person_id for promise in due if promise.person_id]
     if actor.staff is not None:
-        acts = worked_with(Staff(pk=actor.staff)).values_list("pk", flat=True)[: size * 3]
+        acts = worked_with(actor).values_list("pk", flat=True)[: size * 3]
         ids += (
             Participant.objects.filter(act__in=list(acts), person__isnull=False)
             .order_by("-act_id", "id")

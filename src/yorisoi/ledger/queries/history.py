@@ -108,6 +108,7 @@ def describe(actor: Actor, ids: Sequence[int]) -> list[Version]:
 def _participants(actor: Actor, found: dict[int, Version]) -> dict[int, str]:
     rows = list(
         Participant.objects.filter(act__in=found)
+        .exclude(person__in=registry.unknown_to(actor))
         .select_related("person", "household")
         .order_by("id")
     )

@@ -92,6 +92,21 @@ _LATEST = (
     f" WHERE {_BEGUN.format(p='later')}"
     f" AND {_LATER.format(p='later')} > {_LATER.format(p='placed')})"
 )
+# Where people live in care. A foster home bears its family's name and a sealed one may not be told:
+# neither is.
+_FOSTER, _SEALED = "里親", "秘匿"
+_FACILITY = (
+    "CASE WHEN placed.kind_id IN (SELECT w.id FROM accounts_term w LEFT JOIN accounts_term r"
+    f" ON r.id = w.counts_as_id WHERE 'foster' IN (w.code, r.code)) THEN '{_FOSTER}'"
+    " WHEN COALESCE(placed.facility, '') = '' THEN NULL"
+    f" WHEN t.municipality_id = {SEALED_MUNICIPALITY} THEN '{_SEALED}' ELSE placed.facility END"
+)
+
+
+def _facilities(_organization: int) -> dict[object, str]:
+    return Same({_FOSTER: _("里親"), _SEALED: _("秘匿")})
+
+
 KEYS: dict[str, Key] = {
     key.code: key
     for key in (
@@ -135,6 +150,14 @@ KEYS: dict[str, Key] = {
             join="placed",
             has="(SELECT NULLIF(placed.placing_office, '') FROM registry_placement placed"
             f" WHERE {_LATEST}) {{among}}",
+        ),
+        Key(
+            "facility",
+            _FACILITY,
+            _facilities,
+            of_act=False,
+            join="placed",
+            has=f"(SELECT {_FACILITY} FROM registry_placement placed WHERE {_LATEST}) {{among}}",
         ),
         Key(
             "circumstance",

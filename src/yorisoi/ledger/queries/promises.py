@@ -117,9 +117,8 @@ def made_and_kept(actor: Actor, act: Act) -> tuple[list[Promise], list[Promise]]
     rows = Promise.objects.filter(Q(made_in=act) | Q(end__act=act)).select_related(
         "method", "owner", "end"
     )
-    if reach := registry.reached(actor, person="person"):
-        rows = rows.filter(Q(person=None) | reach)
-    found = list(rows.order_by("id"))
+    reach = registry.reached(actor, person="person")
+    found = list(rows.filter(Q(person=None) | reach).order_by("id"))
     return (
         [row for row in found if row.made_in_id == act.pk],
         [row for row in found if row.made_in_id != act.pk],

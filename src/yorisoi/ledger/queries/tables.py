@@ -18,7 +18,7 @@ from yorisoi.ledger.queries.keys import KEYS
 from yorisoi.ledger.queries.statements import SITE_DAY, Extra, Scope, Statement, Where, fetched
 
 Raw = int | str | None
-TEXT_KEYS = {"kind", "placing-office"}
+TEXT_KEYS = {"kind", "placing-office", "facility"}
 # An act counts once, on its first row under this contract: its leading row may be another's. (A
 # plus keeps a column from being looked up by its own index, where the act's is the short way.)
 FIRST = (
@@ -228,6 +228,7 @@ class _Tables:
         if unit == "persons" and self.commission in self.statement.one_each:
             return MEASURES[unit] + UNNAMED
         keys = [KEYS[code] for code in (split.by, *(code for code, _value in split.where)) if code]
-        if unit == "acts" and not split.extra and all(key.of_act for key in keys):
+        is_summed = not split.extra and not self.statement.uncounted
+        if unit == "acts" and is_summed and all(key.of_act for key in keys):
             return SUMMED_ACTS
         return MEASURES[unit]

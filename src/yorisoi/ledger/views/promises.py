@@ -29,6 +29,7 @@ from yorisoi.ledger.forms.promising import DropForm, MoveForm, PromiseForm
 from yorisoi.ledger.models import Promise
 from yorisoi.ledger.queries.choices import Choices
 from yorisoi.registry import access as registry
+from yorisoi.registry.actions.reading import note_reading
 from yorisoi.registry.models import Person
 
 NEW, DROP = "ledger-promise-new", "ledger-promise-drop"
@@ -137,6 +138,10 @@ def _show(
     draft: Opened | None = None,
     is_moving: bool = False,
 ) -> HttpResponse:
+    if person is not None:
+        note_reading(
+            request.actor, "person.read", f"person:{person.pk}", [person.pk], part="promise"
+        )
     back = request.POST.get("back", "") or way_back(request) or "/"
     context = {
         "form": form, "title": title, "save_label": label, "person": person, "promise": row,

@@ -10,6 +10,7 @@ from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
 from yorisoi.registry import news
+from yorisoi.registry.actions.enclosing import enclose
 from yorisoi.registry.actions.knowing import concerned, reindex, require_reach
 from yorisoi.registry.actions.shelving import shelve
 from yorisoi.registry.models import Link, Person, Rejection
@@ -51,6 +52,7 @@ def unlink(actor: Actor, row: Link) -> None:
 
 def _spread(first: int, second: int) -> None:
     """What one file seals, the other must not show; a death silences both; counts follow."""
+    enclose([first, second])
     reindex(concerned([first, second]))
     shelve([first, second])
     news.facts_changed([first, second])

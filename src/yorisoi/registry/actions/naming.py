@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts.policy import Actor
+from yorisoi.accounts.policy import Actor, Level
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
 from yorisoi.common.ages import Birth
@@ -103,6 +103,7 @@ def change_particulars(
     number, called = one_line(number), one_line(called)
     key = registration_key(number) if number else None
     same = Person.objects.filter(organization=actor.organization, number_key=key)
+    same = same.exclude(level__gte=Level.SEALED)
     if key and same.exclude(pk=person.pk).exists():
         raise ValidationError(
             {"number": _("登録番号 %(number)s は、もう使われています。") % {"number": number}}

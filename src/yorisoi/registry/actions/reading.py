@@ -1,16 +1,26 @@
 """The reading of personal files is written down, in the transaction that answers it or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from yorisoi.accounts.policy import Actor
-from yorisoi.audit.actions import note, ranges
+from yorisoi.audit.actions import note
+from yorisoi.audit.links import ranges
 from yorisoi.audit.models import Entry
 
 
 def note_reading(
-    actor: Actor, verb: str, target: str, persons: Iterable[int], **payload: object
+    actor: Actor,
+    verb: str,
+    target: str,
+    persons: Iterable[int],
+    *,
+    beside: Collection[int] = (),
+    **payload: object,
 ) -> Entry:
-    """One file was opened: it is found again from the person («だれが読んだか»)."""
+    """One file was opened: it is found again from the person («だれが読んだか»). `beside`: whose
+    names stood on the page as well; for them it is like a list."""
+    if beside:
+        payload["persons"] = ranges(beside)
     return note(actor, verb, target, persons=persons, payload=payload)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.access import require
-from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.accounts.policy import Actor, Level, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import bulk, clock
 from yorisoi.common.ages import Birth
@@ -73,7 +73,9 @@ def _check(actor: Actor, person: NewPerson) -> None:
     if not one_line(person.name):
         raise ValidationError({"name": _("名前か、呼び名を書いてください。")})
     key = registration_key(person.number) if person.number else None
-    if key and Person.objects.filter(organization=actor.organization, number_key=key).exists():
+    # A refusal would tell that a sealed file has the number.
+    open_files = Person.objects.exclude(level__gte=Level.SEALED)
+    if key and open_files.filter(organization=actor.organization, number_key=key).exists():
         raise ValidationError(
             {
                 "number": _("登録番号 %(number)s は、もう使われています。")

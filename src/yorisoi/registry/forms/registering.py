@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Commission, Site, Term, Vocabulary
-from yorisoi.common import clock
+from yorisoi.common import clock, saying
 from yorisoi.common.forms import CleanCharField, WrittenBirthField, WrittenDateField
 from yorisoi.registry.models import ContactPoint
 from yorisoi.registry.models.facts import Sex
@@ -28,7 +28,7 @@ def one_of(
 
 def contracts(rows: Sequence[Commission]) -> list[tuple[int, str]]:
     """«あかね県・アフターケア事業»: two governments may call theirs the same."""
-    return [(row.pk, f"{row.commissioner}・{row}") for row in rows]
+    return [(row.pk, saying.several((str(row.commissioner), str(row)))) for row in rows]
 
 
 def named(rows: Sequence[object]) -> list[tuple[int, str]]:

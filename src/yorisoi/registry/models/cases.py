@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Commission, Organization, Site, Staff
 from yorisoi.common.fields import KeyField
+from yorisoi.common.scopes import Personal, ScopedManager
 from yorisoi.registry.models.facts import FactQuerySet
 from yorisoi.registry.models.persons import Person, Shelf
 
 
-class Case(models.Model):
+class Case(Personal):
     """A person's registration (利用登録) with one programme of an organization."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
@@ -39,7 +40,7 @@ class Case(models.Model):
         return f"{self.person}"
 
 
-class Closure(models.Model):
+class Closure(Personal):
     """The end of a case: when, why, by whom. 「連絡待ち」 is no closure."""
 
     class Reason(models.TextChoices):
@@ -73,7 +74,7 @@ class Closure(models.Model):
         return f"{self.on}"
 
 
-class CaseCommission(models.Model):
+class CaseCommission(Personal):
     """Under which commission a case stands, by date, and since when that is known."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="commissions")
@@ -84,13 +85,13 @@ class CaseCommission(models.Model):
     learnt_from = models.CharField(max_length=120)
     retracted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = FactQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(FactQuerySet)()
 
     def __str__(self) -> str:
         return f"{self.commission}"
 
 
-class Assignment(models.Model):
+class Assignment(Personal):
     """Who walks beside the person, from when to when."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
@@ -102,7 +103,7 @@ class Assignment(models.Model):
         return f"{self.staff}"
 
 
-class Reach(models.Model):
+class Reach(Personal):
     """A site from which a person is known: registered there, or supported there once.
 
     Derived from cases and acts in the same transaction; it decides what a worker of a site sees.

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yorisoi.common.scopes import Personal
 from yorisoi.registry.models.facts import Fact
 
 
@@ -37,7 +38,7 @@ class Consent(Fact):
         return self.scope
 
 
-class Withdrawal(models.Model):
+class Withdrawal(Personal):
     """The taking back of a consent: who, when, how. The consent itself stays as it was."""
 
     consent = models.OneToOneField(Consent, on_delete=models.PROTECT, related_name="withdrawal")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Term
 from yorisoi.common.ages import Birth
+from yorisoi.common.scopes import Personal, ScopedManager
 from yorisoi.registry.models.persons import Person
 
 
@@ -28,7 +29,7 @@ class FactQuerySet(models.QuerySet):
         return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 
 
-class Fact(models.Model):
+class Fact(Personal):
     """Base of every dated fact: when it held, when it was learnt, when it was taken back."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="%(class)s_facts")
@@ -38,7 +39,7 @@ class Fact(models.Model):
     learnt_from = models.CharField(max_length=120)
     retracted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = FactQuerySet.as_manager()
+    objects = ScopedManager.from_queryset(FactQuerySet)()
 
     class Meta:
         abstract = True

@@ -4,11 +4,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Organization
+from yorisoi.common.scopes import Personal
 from yorisoi.registry.models.facts import Fact
 from yorisoi.registry.models.persons import Person
 
 
-class Household(models.Model):
+class Household(Personal):
     """People who live together (世帯). A person belongs to several over time."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

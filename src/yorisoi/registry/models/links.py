@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from yorisoi.common.scopes import Personal
 from yorisoi.registry.models.persons import Person
 
 
-class Link(models.Model):
+class Link(Personal):
     """Two files that are one human; counts follow. Always (lower number, higher number)."""
 
     first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -31,7 +32,7 @@ class Link(models.Model):
         return f"{self.first_id}={self.second_id}"
 
 
-class Rejection(models.Model):
+class Rejection(Personal):
     """Two files that are two humans, whatever they share. Never proposed again."""
 
     first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Organization
+from yorisoi.accounts.policy import Level
 from yorisoi.common.fields import KeyField
+from yorisoi.common.scopes import Personal
 
 
 class Shelf(models.IntegerChoices):
@@ -15,12 +18,20 @@ class Shelf(models.IntegerChoices):
     DEAD = 2, _("亡くなった")
 
 
-class Person(models.Model):
+class Closed(models.IntegerChoices):
+    """How closed a file is; an ordinary one is None. The numbers are those of policy.Level."""
+
+    LIMITED = Level.LIMITED.value, _("限定：担当と、名前をあげた職員だけ")
+    SEALED = Level.SEALED.value, _("封印：名前をあげた職員だけ。報告の数には入れる")
+    UNCOUNTED = Level.UNCOUNTED.value, _("封印：名前をあげた職員だけ。報告の数にも入れない")
+
+
+class Person(Personal):
     """Somebody who is supported, as one organization knows them.
 
     `name`, `kana` and `sort_key` say what the name history says today, `shelf` what cases and
-    deaths say: they are kept by the actions that change those (actions/shelving.py), so that a
-    list of a hundred thousand needs no join.
+    deaths say, `level` what restrictions say: they are kept by the actions that change those
+    (actions/shelving.py, actions/closing.py), so that a list of a hundred thousand needs no join.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="persons")
@@ -39,6 +50,8 @@ class Person(models.Model):
     shelf = models.PositiveSmallIntegerField(
         choices=Shelf.choices, default=Shelf.OPEN, db_default=Shelf.OPEN
     )
+    # None: ordinary. Whoever is closed is found along an index of the few.
+    level = models.PositiveSmallIntegerField(choices=Closed.choices, null=True, editable=False)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
 
@@ -49,10 +62,19 @@ class Person(models.Model):
             ),
             models.Index(fields=["organization", "name_key"], name="registry_person_name"),
             models.Index(fields=["organization", "kana_key"], name="registry_person_kana"),
+            models.Index(fields=["organization", "number_key"], name="registry_person_numbered"),
+            models.Index(
+                fields=["organization", "level"],
+                name="registry_person_closed",
+                condition=Q(level__isnull=False),
+            ),
         ]
         constraints = [
+            # The number of a sealed file may be given again: a refusal would tell that it exists.
             models.UniqueConstraint(
-                fields=["organization", "number_key"], name="registry_person_number"
+                fields=["organization", "number_key"],
+                condition=Q(level__isnull=True) | Q(level=Closed.LIMITED),
+                name="registry_person_number",
             )
         ]
 
@@ -60,7 +82,7 @@ class Person(models.Model):
         return self.name
 
 
-class Name(models.Model):
+class Name(Personal):
     """A name that a person bears or bore, and why it changed (GIF: 旧氏, 通称名, 戸籍氏名)."""
 
     class Form(models.TextChoices):
@@ -87,7 +109,7 @@ class Name(models.Model):
         return self.name
 
 
-class SearchKey(models.Model):
+class SearchKey(Personal):
     """One tail of one way to find a person: every part of a name, the digits of a telephone, a
     registration number. Derived (queries/searching.py makes it), never typed; what is sealed is
     never in it."""

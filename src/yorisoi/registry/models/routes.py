@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Staff
 from yorisoi.common.fields import KeyField
+from yorisoi.common.scopes import Personal
 from yorisoi.registry.models.facts import Fact
 
 
@@ -73,7 +74,7 @@ class Seal(Fact):
         return self.basis
 
 
-class SealHolder(models.Model):
+class SealHolder(Personal):
     """A member of staff who may open what a seal hides, after saying why."""
 
     seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="holders")

@@ -135,11 +135,28 @@ def _placement(subject: Subject, row: Placement) -> dict[str, object]:
 
 
 def family(subject: Subject) -> Context:
+    """Asked for before the panels too, by whoever writes down whom the page will name."""
+    if "family" not in subject.kept:
+        subject.kept["family"] = _family(subject)
+    return subject.kept["family"]
+
+
+def named_beside(subject: Subject) -> set[int]:
+    """The files of others whose names stand on the page: of the household, and related."""
+    shown = family(subject) or {"homes": [], "related": []}
+    found = {
+        member.person_id for home in shown["homes"] for member in (*home.now, *home.before)
+    } | {one["url_number"] for one in shown["related"] if one["url_number"]}
+    return found - set(subject.numbers)
+
+
+def _family(subject: Subject) -> Context:
     homes = homes_of(subject.actor, subject.numbers, subject.today)
     related = (
         Relationship.objects.known()
         .holding(subject.today)
         .filter(person__in=subject.numbers)
+        .exclude(other__in=access.unknown_to(subject.actor))
         .select_related("other")
         .order_by("id")
     )

@@ -98,17 +98,21 @@ def _walk(rows: QuerySet[Case], mark: int | None, size: int, *, backwards: bool)
 
 
 def _sources(actor: Actor, choice: Choice) -> list[QuerySet[Case]]:
-    """Registered at the own sites, and those that one walks beside."""
+    """Registered at the own sites, those that one walks beside, and those of closed files that
+    name one."""
     if not actor.may(Permission.PERSON_READ):
         return []
-    rows = _chosen(Case.objects.filter(organization=actor.organization), choice)
+    everything = Case.objects.filter(
+        access.open_to(actor, "person"), organization=actor.organization
+    )
+    rows = _chosen(everything, choice)
     sites = actor.sites(Permission.PERSON_READ)
     if choice.site is not None:
         return [rows.filter(site=choice.site)] if sites is None or choice.site in sites else []
     if sites is None:
         return [rows]
-    own = access.assignments(actor).values("case")
-    elsewhere = rows.filter(pk__in=own).exclude(site__in=sites)
+    own = Q(pk__in=access.assignments(actor).values("case"))
+    elsewhere = rows.filter(own | Q(person__in=access.named_in(actor))).exclude(site__in=sites)
     return [*(rows.filter(site=site) for site in sorted(sites)), elsewhere]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.policy import Actor
@@ -45,7 +45,10 @@ def _members(actor: Actor) -> QuerySet[HouseholdMember]:
     return (
         HouseholdMember.objects.known()
         .select_related("household", "person")
-        .annotate(is_known=access.is_reached(actor, "person"))
+        .annotate(
+            is_known=access.is_reached(actor, "person"),
+            is_nobody=Exists(access.unknown_to(actor).filter(pk=OuterRef("person"))),
+        )
         .order_by("household_id", "-is_head", "id")
     )
 
@@ -57,6 +60,8 @@ def _homes(actor: Actor, rows: QuerySet[HouseholdMember], day: date) -> list[Hom
         if row.is_head and not row.is_known:
             # A household bears the name of its head.
             one.label = _("世帯")
+        if row.is_nobody:
+            continue
         lives_here = row.until is None or row.until >= day
         if not row.is_known:
             one.unknown += lives_here

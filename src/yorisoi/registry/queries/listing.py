@@ -135,10 +135,10 @@ def _sources(actor: Actor, choice: Choice) -> list[_Source]:
             return []
         return [_of_site(actor, choice.site, shelf) for shelf in choice.shelves]
     if sites is None:
-        everybody = Person.objects.filter(organization=actor.organization)
+        everybody = Person.objects.filter(access.open_to(actor), organization=actor.organization)
         return [_Source(everybody.filter(shelf=shelf), "id", "") for shelf in choice.shelves]
     walks = [_of_site(actor, site, shelf) for site in sorted(sites) for shelf in choice.shelves]
-    own = _own(actor, choice)
+    own = _own(actor, choice, with_named=True)
     # Most of one's own people are known at the site already.
     elsewhere = ~Exists(Reach.objects.filter(site__in=sites, person=OuterRef("pk")))
     return [*walks, own._replace(rows=own.rows.filter(elsewhere))]
@@ -146,12 +146,15 @@ def _sources(actor: Actor, choice: Choice) -> list[_Source]:
 
 def _of_site(actor: Actor, site: int, shelf: Shelf) -> _Source:
     rows = Reach.objects.filter(site=site, site__organization=actor.organization, shelf=shelf)
-    return _Source(rows, "person_id", "person__")
+    return _Source(rows.filter(access.open_to(actor, "person")), "person_id", "person__")
 
 
-def _own(actor: Actor, choice: Choice) -> _Source:
-    own = access.assignments(actor).values("case__person")
-    rows = Person.objects.filter(organization=actor.organization, pk__in=own)
+def _own(actor: Actor, choice: Choice, *, with_named: bool = False) -> _Source:
+    """Whom one walks beside, and whose closed file names one."""
+    own = Q(pk__in=access.assignments(actor).values("case__person"))
+    if with_named:
+        own |= Q(pk__in=access.named_in(actor))
+    rows = Person.objects.filter(own, access.open_to(actor), organization=actor.organization)
     return _Source(rows.filter(shelf__in=choice.shelves), "id", "")
 
 
@@ -193,7 +196,9 @@ def people_count(
     sources = [source.rows for source in _sources(actor, choice)]
     if sites is not None and len(sites) > 1 and not choice.mine and choice.site is None:
         # Two sites may know the same person; whoever is only one's own is known at neither.
-        near = Reach.objects.filter(site__in=sites, shelf__in=choice.shelves)
+        near = Reach.objects.filter(
+            access.open_to(actor, "person"), site__in=sites, shelf__in=choice.shelves
+        )
         sources = [near.values("person").distinct(), sources[-1]]
     found = [count_up_to(rows, limit) for rows in sources]
     count = sum(number for number, _more in found)

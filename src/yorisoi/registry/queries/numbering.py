@@ -19,7 +19,10 @@ _LAST_FIGURES = re.compile(r"^(.*?)(\d+)$")
 
 def next_number(actor: Actor) -> str:
     """«R8-0042» after «R8-0041», «043» after «042»; empty where nobody has a number."""
-    rows = Person.objects.filter(organization=actor.organization).exclude(number="")
+    everybody = Person.objects.filter(organization=actor.organization)
+    # A gap in the numbers would tell that there is a sealed file.
+    everybody = everybody.exclude(pk__in=access.unknown_to(actor))
+    rows = everybody.exclude(number="")
     lately = list(rows.order_by("-id").values_list("number", flat=True)[:LATELY])
     counted = [m.groups() for number in lately if (m := _LAST_FIGURES.match(number))]
     if not counted:
@@ -29,9 +32,7 @@ def next_number(actor: Actor) -> str:
     ahead = [f"{head}{int(last) + step:0{len(last)}}" for step in range(1, TRIES)]
     keys = {registration_key(number): number for number in ahead}
     taken = set(
-        Person.objects.filter(organization=actor.organization, number_key__in=keys).values_list(
-            "number_key", flat=True
-        )
+        everybody.filter(number_key__in=keys).values_list("number_key", flat=True)
     )
     return next((number for key, number in keys.items() if key not in taken), "")
 

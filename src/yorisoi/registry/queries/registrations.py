@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from yorisoi.accounts.policy import Level
 from yorisoi.common import bulk
 from yorisoi.common.eras import to_int
 
@@ -40,6 +41,8 @@ known(person, opened, since, until, closed, died) AS (
          AND (d.retracted_at IS NULL OR d.retracted_at > %s)
    WHERE cc.commission_id = %s AND cc.learnt_at <= %s
      AND (cc.retracted_at IS NULL OR cc.retracted_at > %s) AND c.created_at <= %s
+     AND NOT EXISTS (SELECT 1 FROM registry_person p
+                     WHERE p.id = c.person_id AND p.level = {Level.UNCOUNTED.value})
 ), ends(person, began, ended) AS (
   SELECT person, CASE WHEN since > opened THEN since ELSE opened END,
          CASE WHEN closed <= until AND closed <= died THEN closed

@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from yorisoi.accounts.policy import Actor, Permission, decide
+from yorisoi.accounts.policy import Actor, FieldGroup, Permission, decide
 from yorisoi.common import clock
 from yorisoi.registry import access
 from yorisoi.registry.models import (
@@ -67,10 +67,17 @@ def seals_over(
         file: humans[person] for person in humans for file in humans[person]
     }
     seals: dict[int, list[Seal]] = defaultdict(list)
-    for seal in _live({file for group in mates.values() for file in group}):
-        seals[seal.person_id].append(seal)
-    if not seals:
+    live = list(
+        Seal.objects.known()
+        .filter(person__among={file for group in mates.values() for file in group})
+        .order_by("id")
+    )
+    if not live:
         return {}
+    holders = SealHolder.objects.select_related("staff").order_by("id")
+    prefetch_related_objects(live, Prefetch("holders", holders))
+    for seal in live:
+        seals[seal.person_id].append(seal)
     found: dict[int, dict[int, Seal]] = {}
     for person, group in humans.items():
         covering = [seal for file in group for seal in seals.get(file, ())]
@@ -107,17 +114,6 @@ def _homes(
     return mine, homes
 
 
-def _live(persons: Collection[int]) -> QuerySet[Seal]:
-    return (
-        Seal.objects.known()
-        .filter(person__among=persons)
-        .order_by("id")
-        .prefetch_related(
-            Prefetch("holders", SealHolder.objects.select_related("staff").order_by("id"))
-        )
-    )
-
-
 def is_hidden(point: ContactPoint, seals: list[Seal]) -> bool:
     """Sealed by itself, or tells where somebody is whom a seal covers."""
     return point.is_sealed or (bool(seals) and point.kind in WHEREABOUTS)
@@ -152,10 +148,10 @@ def routes_of(files: Collection[int], seals: list[Seal]) -> list[Route]:
 
 
 def may_open(actor: Actor, person: Person, seals: list[Seal]) -> bool:
-    return bool(
-        decide(actor, Permission.PERSON_READ, access.facts(person, seals))
-        and actor.may(Permission.PERSON_READ)
-    )
+    """Whether the whereabouts open to this actor: to the seal's holders alone."""
+    known = access.facts(person, seals)
+    where = FieldGroup.WHEREABOUTS
+    return bool(decide(actor, Permission.PERSON_READ, known, where, now=clock.now()))
 
 
 def sealed_points(person: Person) -> list[ContactPoint]:

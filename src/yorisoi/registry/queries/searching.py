@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 
 from django.db.models import Q, QuerySet
 
@@ -70,17 +71,13 @@ def _entries(matches: dict[int, str], limit: int, *, with_dead: bool) -> list[En
     if not with_dead:
         rows = living(rows)
     rank = {source: place for place, source in enumerate(Source)}
-    order = sorted(
-        rows.values_list("pk", "sort_key"), key=lambda row: (rank[matches[row[0]]], row[1], row[0])
+    # Row by row as it comes (sort_key and id first): whoever is not shown becomes no Entry.
+    best = nsmallest(
+        limit + 1,
+        rows.values_list(*Entry._fields),
+        key=lambda row: (rank[matches[row[1]]], *row[:2]),
     )
-    best = [pk for pk, _sort_key in order[: limit + 1]]
-    entries = {
-        entry.id: entry
-        for entry in map(
-            Entry._make, Person.objects.filter(pk__among=best).values_list(*Entry._fields)
-        )
-    }
-    return [entries[pk] for pk in best]
+    return list(map(Entry._make, best))
 
 
 def _questions(question: str) -> list[tuple[str, str]]:
@@ -103,7 +100,7 @@ def _few_reached(actor: Actor) -> list[int] | None:
         return None
     near = Reach.objects.filter(site__in=sites).values_list("person", flat=True)[:FEW]
     own = access.assignments(actor).values_list("case__person", flat=True)[:FEW]
-    reached = {*near, *own}
+    reached = {*near, *own, *access.named_in(actor).values_list("person", flat=True)[:FEW]}
     return sorted(reached) if len(reached) < FEW else None
 
 
@@ -113,7 +110,11 @@ def _matching(
     rows = SearchKey.objects.filter(
         organization=actor.organization, source=source, key__gte=key, key__lt=key + LAST
     )
-    within = Q(person__among=few) if few is not None else access.reached(actor, person="person")
+    within = (
+        access.reached(actor, person="person")
+        if few is None
+        else Q(person__among=few) & access.open_to(actor, "person")
+    )
     rows = rows.filter(within)
     return rows.order_by("key", "person").values_list("person", flat=True)
 

@@ -36,7 +36,8 @@ JOIN registry_person q
 {common} AND p.{key} <> ''
   AND (SELECT COUNT(*) FROM (
         SELECT 1 FROM registry_person c
-        WHERE c.organization_id = p.organization_id AND c.{key} = p.{key} LIMIT %s) crowd) <= %s
+        WHERE c.organization_id = p.organization_id AND c.{key} = p.{key}
+          AND (c.level IS NULL OR c.level < 2) LIMIT %s) crowd) <= %s
 """
 # A telephone is often a family's: without something in common in the names nothing is proposed.
 _BY_PHONE = """
@@ -57,7 +58,7 @@ _SINCE = """COALESCE((SELECT id FROM registry_person WHERE organization_id = %s
 def twins(actor: Actor, *, size: int, newest: int | None = None) -> list[tuple[int, int]]:
     """(lower, higher) numbers of files that may be one human. `newest`: only where the later file
     is among so many registered last, which costs the same however many there are."""
-    is_everywhere = actor.sites(Permission.LINK_DECIDE) is None
+    is_everywhere = actor.sites(Permission.LINK_DECIDE) is None and not access.is_barred(actor)
     base = [actor.organization, Shelf.DEAD, Shelf.DEAD]
     asked = [
         (_BY_KEY.format(key="name_key", common=_COMMON), [*base, CROWD + 1, CROWD]),

@@ -12,6 +12,7 @@ from yorisoi.accounts.actions.drafting import becoming
 from yorisoi.accounts.http import StaffRequest, add_errors, draft_of, draft_url, tell, uuid_of
 from yorisoi.accounts.models import Staff
 from yorisoi.accounts.policy import Permission
+from yorisoi.common import saying
 from yorisoi.registry import access
 from yorisoi.registry.actions import sealing
 from yorisoi.registry.forms.sealing import HolderForm, LiftForm, OpenForm, SealForm
@@ -61,7 +62,7 @@ def open_seal(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _said(fact: Placement | Residence | Circumstance) -> tuple[str, str]:
     if isinstance(fact, Placement):
-        return _("施設・里親の名前"), f"{fact.facility}（{fact.kind}）"
+        return _("施設・里親の名前"), saying.beside(fact.facility, fact.kind)
     if isinstance(fact, Residence):
         return _("市区町村"), str(fact.municipality)
     return str(fact.kind), fact.note

@@ -117,13 +117,13 @@ class Sheet:
 
 
 def _days(fact: object) -> str:
-    since, until = saying.wareki_short(fact.since), saying.wareki_short(fact.until)
-    return f"{since}〜{until}" if since or until else ""
+    return saying.span(saying.wareki_short(fact.since), saying.wareki_short(fact.until))
 
 
 def _name(_file: File, row: Name) -> Row:
-    kana = f"（{row.kana}）" if row.kana else ""
-    return Row(row, f"{row.name}{kana}", row.reason, _days(row), row.get_form_display())
+    return Row(
+        row, saying.beside(row.name, row.kana), row.reason, _days(row), row.get_form_display()
+    )
 
 
 def _contact(file: File, row: ContactPoint) -> Row:
@@ -133,13 +133,12 @@ def _contact(file: File, row: ContactPoint) -> Row:
     if hidden:
         return Row(row, row.get_kind_display(), "", "", tag, kind, is_sealed=True)
     note = "　".join(part for part in (row.hours, row.note) if part)
-    return Row(row, f"{row.get_kind_display()}：{row.value}", note, _days(row), tag, kind)
+    return Row(row, saying.named(row.get_kind_display(), row.value), note, _days(row), tag, kind)
 
 
 def _do_not_tell(_file: File, row: DoNotTell) -> Row:
     note = "　".join(part for part in (row.phone, row.script) if part)
-    relation = f"（{row.relation}）" if row.relation else ""
-    return Row(row, f"{row.name}{relation}", note, _days(row))
+    return Row(row, saying.beside(row.name, row.relation), note, _days(row))
 
 
 def _flag(_file: File, row: Flag) -> Row:
@@ -183,7 +182,7 @@ def _consent(file: File, row: Consent) -> Row:
     assent = f"　{row.get_assent_display()}" if row.assent else ""
     note = f"{giver}{assent}　{row.evidence}".strip()
     return Row(
-        row, f"{row.recipients}：{row.scope}", note, _days(row), str(state.label), STATES[state],
+        row, saying.named(row.recipients, row.scope), note, _days(row), str(state.label), STATES[state],
         is_over=state is State.WITHDRAWN,
     )  # fmt: skip
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yorisoi.common.scopes import Personal
 from yorisoi.ledger.models import Participant
 
 
-class AttendanceMark(models.Model):
+class AttendanceMark(Personal):
     """How somebody attended: one row under a participant of a teaching day."""
 
     class Mark(models.TextChoices):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yorisoi.common.scopes import Personal
 from yorisoi.ledger.models import Act
 
 
-class HandOver(models.Model):
+class HandOver(Personal):
     """One hand-over to a household: what, whether for the first time, and what they are in trouble
     about. One row under an act."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.actions.founding import found_organization
 from yorisoi.accounts.actions.inviting import LIFETIME, invite
+from yorisoi.accounts.actions.recovering import make_paper_code
 from yorisoi.accounts.models import Organization, Role
 from yorisoi.accounts.news import installation_made
 
@@ -36,9 +37,16 @@ class Command(BaseCommand):
         with transaction.atomic():
             actor = operator(None)
             row = found_organization(actor, name=organization, code=code)
+            paper = make_paper_code(operator(row))
             _invitation, secret = invite(operator(row), role=Role.MANAGER)
         said = {"name": row.name, "data": settings.DATA, "hours": LIFETIME // timedelta(hours=1)}
         print(_("「%(name)s」をつくりました（%(data)s）。") % said)
         print(_("さいしょの管理者は、%(hours)s時間のうちに、このリンクを開いてください。") % said)
         print(f"{settings.BASE_URL}/invitation/{secret}/")
         installation_made(lambda words: print(f"\n{words}"))
+        print(
+            _(
+                "鍵を持つ管理者がいなくなったときの、紙のコードです。印刷して封をし、金庫へ。ここにしか出ません。"
+            )
+        )
+        print(paper)

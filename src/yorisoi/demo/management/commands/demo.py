@@ -1,9 +1,11 @@
 """`yorisoi demo`: a fictional world to walk through, built once, then served."""
 
+import contextlib
+import io
 import os
 import shutil
 import sys
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from yorisoi.common import scopes
 from yorisoi.desk import serving
 
 # Written when the world is whole: only then the demo's sign-in opens (config/env.py: is_demo).
@@ -24,8 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--build", action="store_true", help="build and leave")
+        parser.add_argument("--built", action="store_true", help=SUPPRESS)
 
-    def handle(self, *, port: int, build: bool, **options: object) -> None:
+    def handle(self, *, port: int, build: bool, built: bool = False, **options: object) -> None:
         data = Path(settings.DATA)
         if settings.PRODUCTION:
             self._leave(
@@ -33,19 +37,26 @@ class Command(BaseCommand):
             )
         if not (data / WHOLE).exists():
             self._build(data)
-        else:
+        elif not built:
             print(
                 _("見本の世界は、もうあります（%(data)s）。つづきから開きます。") % {"data": data}
             )
-        self._where(data)
-        if build:
-            return
         # Started anew, because what is allowed in the demo is read when the program starts.
-        if not settings.DEMO:
-            command = [sys.executable, "-m", "yorisoi.config.cli", "demo", "--port", str(port)]
+        if not (settings.DEMO or build):
+            command = [
+                sys.executable,
+                "-m",
+                "yorisoi.config.cli",
+                "demo",
+                "--built",
+                "--port",
+                str(port),
+            ]
             connection.close()
             os.execv(sys.executable, command)  # noqa: S606
-        self._serve(port)
+        self._where(data)
+        if not build:
+            self._serve(port)
 
     def _build(self, data: Path) -> None:
         from yorisoi.demo.world import build
@@ -56,7 +67,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self._start_clean(data)
         (data / BUILDING).touch()
-        build(samples, self._say)
+        with scopes.everything():
+            build(samples, self._say)
         self._report(data)
         (data / BUILDING).unlink()
         (data / WHOLE).touch()
@@ -97,10 +109,12 @@ class Command(BaseCommand):
         folder.mkdir(exist_ok=True)
         self._say(_("実績報告をつくっています（令和8年3月分、みなと県）"))
         for form in ("xlsx", "pdf"):
-            call_command(
-                "report", "2026-03", organization="umikaze", commission="みなと県", format=form,
-                out=folder / f"実績報告-2026-03-みなと県.{form}",
-            )  # fmt: skip
+            # Where they lie is said when it opens.
+            with contextlib.redirect_stdout(io.StringIO()):
+                call_command(
+                    "report", "2026-03", organization="umikaze", commission="みなと県", format=form,
+                    out=folder / f"実績報告-2026-03-みなと県.{form}",
+                )  # fmt: skip
 
     def _where(self, data: Path) -> None:
         for path in sorted((data / "reports").glob("*")):

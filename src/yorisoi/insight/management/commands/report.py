@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.management.organization import chosen_organization
 from yorisoi.accounts.models import Commission
-from yorisoi.common import clock
+from yorisoi.accounts.policy import Actor
+from yorisoi.common import clock, scopes
 from yorisoi.common.eras import DateError, read_date
 from yorisoi.insight import access
 from yorisoi.insight.actions.exporting import FORMS, export
@@ -37,7 +38,10 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         organization = chosen_organization(options["organization"])
-        actor = operator(organization)
+        with scopes.within(organization.pk):
+            self._write(operator(organization), options)
+
+    def _write(self, actor: Actor, options: dict) -> None:
         month = _month(options["month"])
         # Before the register says that a file was given out.
         if not options["out"].parent.is_dir():

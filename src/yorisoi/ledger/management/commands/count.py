@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.management.organization import chosen_organization
-from yorisoi.common import clock
+from yorisoi.common import clock, scopes
 from yorisoi.common.eras import DateError, read_date
 from yorisoi.ledger.queries.counting import KEYS, UNITS, Count, UnknownValue, count
 
@@ -38,10 +38,11 @@ class Command(BaseCommand):
                 words = _("--to（%(end)s）が --from（%(start)s）より前です。")
                 raise UnknownValue(words % {"start": start, "end": end})
             as_of = read_moment(options["as_of"])
-            result = count(
-                organization, start=start, end=end, unit=options["unit"], by=options["by"],
-                where=[_pair(text) for text in options["where"]], as_of=as_of,
-            )  # fmt: skip
+            with scopes.within(organization.pk):
+                result = count(
+                    organization, start=start, end=end, unit=options["unit"], by=options["by"],
+                    where=[_pair(text) for text in options["where"]], as_of=as_of,
+                )  # fmt: skip
         except (UnknownValue, DateError) as problem:
             self.stderr.write(str(problem))
             sys.exit(2)

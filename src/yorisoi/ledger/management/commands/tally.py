@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from yorisoi.common import scopes
 from yorisoi.ledger import tally
 
 
@@ -15,5 +16,6 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["rebuild"])
 
     def handle(self, **options: object) -> None:
-        done = tally.rebuild(lambda n: print(_("%(n)s件まで") % {"n": f"{n:,}"}, flush=True))
+        with scopes.everything():
+            done = tally.rebuild(lambda n: print(_("%(n)s件まで") % {"n": f"{n:,}"}, flush=True))
         print(_("%(n)s件の記録から作りなおしました。") % {"n": f"{done:,}"})

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_attempts'),
+        ('accounts', '0004_ways_in'),
     ]
 
     operations = [

@@ -1,0 +1,53 @@
+"""Who waits to be let in again, and the code in the envelope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yorisoi.accounts import access
+from yorisoi.accounts.models import PaperCode
+from yorisoi.accounts.policy import Actor
+from yorisoi.common import saying
+
+
+@dataclass(frozen=True)
+class OpenRecovery:
+    pk: int
+    name: str
+    reason: str
+    asked: str
+    first: str
+    # The two have agreed, and the link waits for its bearer until then.
+    until: str
+    may_agree: bool
+    is_second: bool
+
+
+def open_ones(actor: Actor) -> list[OpenRecovery]:
+    rows = access.recoveries(actor).exclude(staff=actor.staff).select_related("staff")
+    return [
+        OpenRecovery(
+            pk=row.pk,
+            name=row.staff.name,
+            reason=row.reason,
+            asked=f"{_who(row.asked_by)}　{saying.moment(row.asked_at)}",
+            first=f"{_who(row.first_by)}　{saying.moment(row.first_at)}" if row.first_at else "",
+            until=saying.moment(row.expires_at) if row.expires_at else "",
+            may_agree=not row.second_at
+            and row.first_staff != (actor.staff or 0)
+            and access.may_recover(actor, row.staff),
+            is_second=row.first_at is not None,
+        )
+        for row in rows
+    ]
+
+
+def _who(label: str) -> str:
+    return label.partition("（")[0]
+
+
+def paper(actor: Actor) -> str:
+    """When the code that is valid was made, or nothing."""
+    rows = PaperCode.objects.filter(organization=actor.organization, opened_at=None, ended_at=None)
+    row = rows.order_by("-id").first()
+    return saying.moment(row.made_at) if row else ""

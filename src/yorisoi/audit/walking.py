@@ -1,0 +1,307 @@
+"""Walking a chain link by link: does it still hold, and where does it break first?
+
+Raw rows and one pass: a trail of a million links is walked in seconds. Only at a break, and once,
+is it asked what happened there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from json.encoder import encode_basestring as quoted
+from typing import NamedTuple
+
+from django.db import connection
+
+from yorisoi.audit.links import link_hash, ranges
+
+STEP = 5_000
+# A clock that is set right goes back a little; nobody gains from so little.
+TOLERANCE = timedelta(minutes=5)
+ERASURE = "entry.erased"
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first place where a trail no longer holds, and why:
+
+    edited, payload (what it said or whom it names), erased (without a link that says so), removed,
+    order, inserted, cut (the end is missing), head (the end is not known), backdated, recomputed
+    (all of it fits together, but not with what was anchored).
+    """
+
+    chain: str
+    number: int
+    reason: str
+    # Of a break that is known only to lie between two anchors: the last number where it may be.
+    until: int | None = None
+
+
+class Link(NamedTuple):
+    pk: int
+    number: int
+    at: str
+    actor: str
+    via: str
+    verb: str
+    target: str
+    payload: str
+    salt: str
+    digest: str
+    previous: str
+    hash: str
+
+    def is_as(self, chain: str, number: int) -> bool:
+        """Whether its own hash is right, were this its number."""
+        _pk, _n, at, actor, via, verb, target, _p, _s, digest_, previous, hash_ = self
+        return hash_ == link_hash(chain, number, at, actor, via, verb, target, digest_, previous)
+
+
+class Trace(NamedTuple):
+    """What somebody wrote down of a chain elsewhere, at a moment: its length and newest hash, and
+    the beginnings of the hashes of its last links (links `number - len(links) + 1` … `number`)."""
+
+    at: datetime
+    number: int
+    hash: str
+    links: Sequence[str] = ()
+
+
+def walk(name: str, length: int, head: str, traces: Sequence[Trace] = ()) -> Break | None:
+    """Walk one chain from its first link; None when whole. `length` and `head` are what the
+    database says of its end, `traces` what is known of it from elsewhere, in the order in which it
+    was written down."""
+    known = _Known(name, traces)
+    broken = _first_wrong(name, length, head, known)
+    return known.judge(broken)
+
+
+def _first_wrong(name: str, length: int, head: str, known: _Known) -> Break | None:
+    """By what the chain says of itself. Every link that holds is shown to `known` on the way."""
+    erased = _erasures(name)
+    expected, previous, before, compares = 1, "", "", bool(known)
+    start, words = f"[{quoted(name)},", _Quoted()
+    for row, persons in _rows(name):
+        # What nearly every link is, asked without a further call.
+        _pk, number, at, actor, via, verb, target, payload, salt, digest_, behind, hash_ = row
+        said = f"{salt}\n{payload}\n{persons}" if salt else payload
+        true = sha256(said.encode()).hexdigest()
+        whole = sha256(
+            f'{start}{expected},"{at}",{quoted(actor)},{words[via]},{words[verb]},{quoted(target)},'
+            f'"{true}","{previous}"]'.encode()
+        ).hexdigest()
+        if expected > length:
+            return Break(name, expected, "inserted" if length else "head")
+        if hash_ != whole or number != expected or behind != previous or digest_ != true:
+            broken = _wrong(name, Link(*row), true, expected, previous, before, erased)
+            if broken is not None:
+                return broken
+        if compares:
+            compares = known.compare(number, at, hash_)
+        expected, before, previous = expected + 1, previous, hash_
+    if expected <= length:
+        return Break(name, expected, "cut")
+    return None if previous == head else Break(name, max(length, 1), "edited")
+
+
+class _Quoted(dict):
+    """Few words that come again and again, as JSON."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = said = quoted(word)
+        return said
+
+
+def _wrong(
+    name: str, link: Link, true: str, expected: int, previous: str, before: str,
+    erased: dict[int, int],
+) -> Break | None:  # fmt: skip
+    """What is wrong with this link by itself, and with its place behind the one before; `true` is
+    the digest of what it says, `before` what the one before was made behind."""
+    if link.number != expected:
+        if link.number < expected:
+            return Break(name, link.number, "inserted")
+        return Break(name, expected, "removed")
+    if not link.is_as(name, expected):
+        return _displaced(name, link, before)
+    if link.previous != previous:
+        # It is itself: what stands before it is another than it was made behind.
+        return Break(name, max(expected - 1, 1), "edited")
+    if link.digest == true:
+        return None
+    if link.payload or link.salt:
+        return Break(name, expected, "payload")
+    return None if erased.get(expected, 0) > expected else Break(name, expected, "erased")
+
+
+def _displaced(name: str, link: Link, before: str) -> Break:
+    """A link whose own hash is wrong. It was edited, unless it is a true link with the number of
+    another: then something was taken out, slipped in, or put elsewhere."""
+    here = link.number
+    follower = _at(name, here + 1)
+    true = next((n for n in _nearest(name, here) if link.is_as(name, n)), None)
+    if true is None:
+        # A forged link that pushed the true ones on, or a true one that was changed.
+        is_pushed = follower is not None and follower.is_as(name, here)
+        return Break(name, here, "inserted" if is_pushed else "edited")
+    if true == here - 1 and link.previous == before:
+        # Made behind the link before the last one: the last one was slipped in.
+        return Break(name, here - 1, "inserted")
+    if any(_hash_at(name, number) == link.hash for number in (true, true + 1)):
+        return Break(name, here, "inserted")  # a copy
+    if true == here + 1 and (follower is None or follower.is_as(name, here + 2)):
+        return Break(name, here, "removed")
+    return Break(name, here, "order")
+
+
+def _nearest(name: str, here: int) -> Iterator[int]:
+    """Every other number of the chain, the nearest first: most changes are near."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT MAX(number) FROM audit_entry WHERE chain = %s", [name])
+        most = max(cursor.fetchone()[0] or 0, here) + 1
+    for distance in range(1, most + 1):
+        if here + distance <= most:
+            yield here + distance
+        if here - distance > 0:
+            yield here - distance
+
+
+class _Known:
+    """What stands elsewhere, held against one link after the other."""
+
+    def __init__(self, name: str, traces: Sequence[Trace]) -> None:
+        self.name = name
+        self.beginnings: dict[int, str] = {}
+        self.heads: dict[int, str] = {}
+        for trace in traces:
+            self.beginnings |= dict(enumerate(trace.links, trace.number - len(trace.links) + 1))
+            self.heads[trace.number] = trace.hash
+        self.last = max(self.heads, default=0)
+        self.moments = sorted(((trace.number, trace.at) for trace in traces), reverse=True)
+        # Nothing that comes after a trace may be older than it.
+        self.floor = ""
+        self.good, self.seen = 0, 0
+        self.found: Break | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.heads)
+
+    def compare(self, number: int, at: str, hash_: str) -> bool:
+        """Whether to go on comparing."""
+        beginning = self.beginnings.get(number)
+        if beginning == hash_[:8] and number not in self.heads and at >= self.floor:
+            self.good = self.seen = number
+            return True
+        head = self.heads.get(number)
+        self.seen = number
+        if beginning is not None and not hash_.startswith(beginning):
+            self.found = Break(self.name, number, "recomputed")
+        elif head is not None and head != hash_:
+            self.found = Break(self.name, self.good + 1, "recomputed", until=number)
+        elif at < self.floor:
+            self.found = Break(self.name, number, "backdated")
+        elif head is not None or (beginning is not None and self.good == number - 1):
+            self.good = number
+        while self.moments and self.moments[-1][0] <= number:
+            self.floor = max(self.floor, _utc(self.moments.pop()[1] - TOLERANCE))
+        return self.found is None
+
+    def judge(self, broken: Break | None) -> Break | None:
+        """What is known elsewhere names the first wrong link; what the chain says of itself, where
+        it breaks right there, names the kind."""
+        if self.found is None:
+            if broken is None and self.seen < self.last:
+                return Break(self.name, self.seen + 1, "cut")
+            return broken
+        first = self.found
+        if broken is None or first.reason == "backdated" or first.until:
+            return first
+        if broken.reason != "cut" and broken.number <= first.number + 1:
+            return Break(self.name, first.number, broken.reason)
+        return first
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _select(condition: str) -> str:
+    # As text on SQLite, past the driver's reading of moments: a million of them take their time.
+    # («2026-11-22 02:18:00.123456», without a fraction where there is none.)
+    at = "at"
+    if connection.vendor == "sqlite":
+        at = "substr(at, 1, 10) || 'T' || substr(at, 12) || iif(length(at) > 19, '', '.000000') || '+00:00'"
+    return (
+        f"SELECT id, number, {at}, actor, via, verb, target, payload, salt, digest, previous, hash"  # noqa: S608
+        f" FROM audit_entry WHERE chain = %s AND {condition}"
+    )
+
+
+WHOM = (
+    "SELECT m.entry_id, m.person FROM audit_mention m JOIN audit_entry e ON e.id = m.entry_id"
+    " WHERE e.chain = %s AND e.number > %s AND e.number <= %s"
+)
+
+
+def _rows(name: str) -> Iterator[tuple[tuple, str]]:
+    """Each link's columns, its moment in ISO 8601, with the files that it mentions; in pieces, so
+    that memory stays small."""
+    after, more = -1, _select(f"number > %s ORDER BY number LIMIT {STEP}")
+    is_text = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(more, [name, after])
+            rows = cursor.fetchall()
+            if not rows:
+                return
+            cursor.execute(WHOM, [name, after, rows[-1][1]])
+            whom = _grouped(cursor.fetchall())
+            for row in rows:
+                yield row if is_text else _in_iso(row), whom.get(row[0], "")
+            after = rows[-1][1]
+
+
+def _grouped(pairs: list[tuple[int, int]]) -> dict[int, str]:
+    """{entry: its persons, «3-7,9»}: nearly all have one."""
+    one: dict[int, str] = {}
+    more: dict[int, list[int]] = {}
+    for entry, person in pairs:
+        if entry in one:
+            more.setdefault(entry, [int(one[entry])]).append(person)
+        else:
+            one[entry] = str(person)
+    return one | {entry: ranges(persons) for entry, persons in more.items()}
+
+
+def _in_iso(row: tuple) -> tuple:
+    return (*row[:2], _utc(row[2]), *row[3:])
+
+
+def _at(name: str, number: int) -> Link | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_select("number = %s"), [name, number])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Link(*(row if connection.vendor == "sqlite" else _in_iso(row)))
+
+
+def _hash_at(name: str, number: int) -> str:
+    found = _at(name, number)
+    return found.hash if found else ""
+
+
+def _erasures(name: str) -> dict[int, int]:
+    """{erased number: the number of the link that says so}."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT target, number FROM audit_entry WHERE chain = %s AND verb = %s",
+            [name, ERASURE],
+        )
+        return {
+            int(target.removeprefix("entry:")): number
+            for target, number in cursor.fetchall()
+            if target.removeprefix("entry:").isdecimal()
+        }
