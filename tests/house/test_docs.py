@@ -1,6 +1,8 @@
 """The documentation is true: what it names exists, and every page of it can be reached."""
 
 import re
+from argparse import ArgumentParser
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -107,9 +109,16 @@ def test_every_page_is_reached_from_the_readme() -> None:
 @cache
 def options_of(command: str) -> set[str]:
     app = get_commands()[command]
-    return set(
-        load_command_class(app, command).create_parser("yorisoi", command)._option_string_actions
-    )
+    return set(_options(load_command_class(app, command).create_parser("yorisoi", command)))
+
+
+def _options(parser: ArgumentParser) -> Iterator[str]:
+    """Also of what comes after a word of its own: `check kill9 --cycles`."""
+    yield from parser._option_string_actions
+    for action in parser._actions:
+        if isinstance(action.choices, dict):
+            for one in action.choices.values():
+                yield from _options(one)
 
 
 @cache

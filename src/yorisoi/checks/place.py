@@ -23,6 +23,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from yorisoi.checks.cluster import end_with_parent
+
 TOKEN = "x" * 32
 PATIENCE = 60  # seconds
 _FOUND = """
@@ -140,6 +142,7 @@ class Place:
                 self.command("serve", "--port", self.port),
                 env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509 (before any thread of ours)
             )  # fmt: skip
         try:
             self._wait(process)

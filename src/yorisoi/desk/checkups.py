@@ -25,7 +25,7 @@ from yorisoi.audit.models import Entry
 from yorisoi.audit.queries import chains, newest_link_holds
 from yorisoi.common import clock, saying
 from yorisoi.common.checkups import Checkup, Finding, bad, good, warn
-from yorisoi.keeping import recovery as recovering
+from yorisoi.keeping import recovery
 from yorisoi.keeping.backups import LAST
 
 GIB = 1024**3
@@ -171,19 +171,20 @@ def backups() -> Finding:
     return warn(words, advice) if age > BACKUP_DUE else good(words)
 
 
-def recovery() -> Finding:
-    """The private half of a key that lies beside the rows protects nothing."""
-    if not recovering.recipients():
+def recovery_key() -> Finding:
+    keys = recovery.recipients()
+    if not keys:
         return bad(
-            _("控えをひらくための、復旧の鍵がありません。"),
-            _("bin/yorisoi recovery-key new で作ってください。"),
+            _("復旧の鍵がまだありません。控えを取れません。"),
+            _("bin/yorisoi recovery-key new でつくってください。"),
         )
-    if recovering.still_here():
+    if here := recovery.still_here():
         return warn(
-            _("復旧の鍵が、まだこの機械にあります。機械といっしょに盗まれると、控えも読まれます。"),
-            _("bin/yorisoi recovery-key print で紙にして金庫に入れ、recovery-key remove-local で消してください。"),
+            _("復旧の鍵 %(codes)s の秘密の半分が、まだこの機械にあります。")
+            % {"codes": "、".join(one.code for one in here)},
+            _("紙をしまったら、bin/yorisoi recovery-key remove-local で消してください。"),
         )
-    return good(_("復旧の鍵は、この機械の外にあります。"))
+    return good(_("控えを開く鍵は、この機械にはありません（紙が%(n)s通）。") % {"n": len(keys)})
 
 
 def trail() -> Finding:
@@ -281,7 +282,7 @@ CHECKUPS = [
     Checkup("folder", gettext_lazy("置き場所と鍵"), 25, folder),
     Checkup("database", gettext_lazy("データベース"), 30, database),
     Checkup("backups", gettext_lazy("控え"), 40, backups),
-    Checkup("recovery", gettext_lazy("復旧の鍵"), 45, recovery),
+    Checkup("recovery-key", gettext_lazy("復旧の鍵"), 45, recovery_key),
     Checkup("trail", gettext_lazy("監査の記録"), 50, trail),
     Checkup("clock", gettext_lazy("時計"), 55, the_clock),
     Checkup("certificate", gettext_lazy("証明書"), 60, certificate),

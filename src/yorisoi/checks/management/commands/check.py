@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import sys
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.core.management.commands.check import Command as SystemCheck
 
 from yorisoi.checks.registry import CHECKS, Check
 
@@ -18,6 +20,7 @@ class Command(BaseCommand):
 
     def create_parser(self, prog_name, subcommand, **kwargs):
         parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.add_argument("--deploy", action="store_true", help="本番の設定も見る（名前なしで）")
         names = parser.add_subparsers(dest="name", metavar="NAME")
         for name, check in CHECKS.items():
             own = names.add_parser(name, help=check.about)
@@ -27,9 +30,9 @@ class Command(BaseCommand):
                 )
         return parser
 
-    def handle(self, *, name=None, **options):
+    def handle(self, *, name=None, deploy=False, **options):
         if name is None:
-            self.check()
+            call_command(SystemCheck(), deploy=deploy)
             self.stdout.write("部品は、そろっています。")
             return
         check = CHECKS[name]
