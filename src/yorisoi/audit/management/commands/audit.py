@@ -1,4 +1,4 @@
-"""`yorisoi audit verify | anchor | erase`: does the trail still hold, and what keeps it so."""
+"""`yorisoi audit verify | anchor`: does the trail still hold, and what keeps it so."""
 
 import sys
 from argparse import ArgumentParser
@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yorisoi.audit import anchors, queries
+from yorisoi.audit import queries
+from yorisoi.audit.anchors import Held, anchor, place, read
 from yorisoi.audit.models import Chain
 
 REASONS = {
@@ -33,34 +34,38 @@ class Command(BaseCommand):
     help = "監査の記録がつながっているか確かめる（verify）、錨をのこす（anchor）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        deeds = parser.add_subparsers(dest="deed", required=True)
-        verify = deeds.add_parser(
-            "verify", help="どの鎖もつながっているか。切れていれば 1 で終わる"
+        parser.add_argument(
+            "deed",
+            choices=["verify", "anchor"],
+            help="verify：どの鎖もつながっているか（切れていれば 1 で終わる）　"
+            "anchor：どの鎖がどこまで来たかを、データベースの外に書く",
         )
-        verify.add_argument(
-            "--anchors", nargs="?", const="", metavar="FILE",
-            help="錨ともくらべる（FILE がなければ、この場所の錨と）",
-        )  # fmt: skip
-        deeds.add_parser("anchor", help="どの鎖がどこまで来たかを、データベースの外に書く")
+        parser.add_argument(
+            "--anchors",
+            nargs="?",
+            const="",
+            metavar="FILE",
+            help="verify で、錨ともくらべる（FILE がなければ、この場所の錨と）",
+        )
 
-    def handle(self, *, deed: str, **options: object) -> None:
+    def handle(self, *, deed: str, anchors: str | None, **options: object) -> None:
         if deed == "anchor":
             self._anchor()
         else:
-            self._verify(options["anchors"])
+            self._verify(anchors)
 
     def _anchor(self) -> None:
         try:
-            made = anchors.anchor()
+            made = anchor()
         except OSError as error:
-            said = {"place": anchors.place(), "why": error.strerror or error}
+            said = {"place": place(), "why": error.strerror or error}
             raise CommandError(_("錨を書けません（%(place)s：%(why)s）。") % said) from None
         for one in made:
             print(f"{one.chain}：{one.number}　{one.hash}")
-        print(_("錨の置き場所：%(place)s") % {"place": anchors.place()})
+        print(_("錨の置き場所：%(place)s") % {"place": place()})
 
     def _verify(self, wanted: str | None) -> None:
-        held = anchors.Held() if wanted is None else self._held(wanted)
+        held = Held() if wanted is None else self._held(wanted)
         is_broken = False
         if held.wrong is not None:
             is_broken = True
@@ -77,15 +82,15 @@ class Command(BaseCommand):
         if is_broken:
             sys.exit(1)
 
-    def _held(self, wanted: str) -> anchors.Held:
-        path = Path(wanted) if wanted else anchors.place()
+    def _held(self, wanted: str) -> Held:
+        path = Path(wanted) if wanted else place()
         try:
-            return anchors.read(path)
+            return read(path)
         except OSError as error:
             said = {"place": path, "why": error.strerror}
             raise CommandError(_("錨を読めません（%(place)s：%(why)s）。") % said) from None
 
-    def _tell(self, chain: Chain, held: anchors.Held) -> bool:
+    def _tell(self, chain: Chain, held: Held) -> bool:
         traces = held.traces.get(chain.name, [])
         found = queries.verify(chain, traces)
         if found is None:
