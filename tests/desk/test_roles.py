@@ -25,6 +25,7 @@ MAY = {
     "desk-cases": PEOPLE | {"mori", "tanaka"},
     "desk-person": PEOPLE,
     "desk-person-readers": PEOPLE,
+    "desk-person-hand-over": PEOPLE,
     "desk-person-record": PEOPLE,
     "desk-household": PEOPLE,
     "desk-shared": PEOPLE | {"mori", "tanaka"},
