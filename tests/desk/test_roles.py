@@ -32,6 +32,7 @@ MAY = {
     # Given to みなと by a fourth body: nobody of あおぞら finds it.
     "desk-shared-file": {"tanaka"},
     "desk-pairs": {"satou", "suzuki", "tanaka"},
+    "desk-unusual": {"satou", "kan", "tanaka"},
     "desk-status": {"gi"},
 }
 EVERYBODY = ("satou", "suzuki", "takada", "mori", "nishi", "kenno", "kan", "gi", "tanaka")
