@@ -36,7 +36,10 @@ class Line:
     author: str = ""
     # How many took part, this person among them.
     participants: int = 0
+    # Their files, by number: whom of them the reader may know is asked by whoever names them.
+    persons: list[int] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
+    unnamed: int = 0
     promise: Promise | None = None
 
     @property
@@ -119,10 +122,15 @@ def lines_of(actor: Actor, acts: Sequence[int]) -> list[Line]:
     parts = Participant.objects.filter(act__among=lines).exclude(
         person__in=registry.unknown_to(actor)
     )
-    for pk, heads, body in parts.order_by("id").values_list("act_id", "heads", "body"):
+    told = parts.order_by("id").values_list("act_id", "person_id", "heads", "body")
+    for pk, person, heads, body in told:
         lines[pk].participants += heads
+        if person:
+            lines[pk].persons.append(person)
         if body:
             lines[pk].bodies.append(body)
+        elif not person:
+            lines[pk].unnamed += heads
     promises = Promise.objects.filter(made_in__among=lines, ended_at=None)
     for promise in promises.select_related("method"):
         lines[promise.made_in_id].promise = promise
