@@ -16,7 +16,7 @@ from tests.harness.installation import Installation
 from yorisoi.audit import anchors, keeping
 from yorisoi.audit.actions import note
 from yorisoi.audit.models import Chain
-from yorisoi.bench import tampering
+from yorisoi.checks import tampering
 from yorisoi.common import clock
 
 

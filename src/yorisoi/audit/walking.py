@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import chain
 from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
 
@@ -40,7 +41,6 @@ class Break:
 
 
 class Link(NamedTuple):
-    pk: int
     number: int
     at: str
     actor: str
@@ -55,7 +55,7 @@ class Link(NamedTuple):
 
     def is_as(self, chain: str, number: int) -> bool:
         """Whether its own hash is right, were this its number."""
-        _pk, _n, at, actor, via, verb, target, _p, _s, digest_, previous, hash_ = self
+        _n, at, actor, via, verb, target, _p, _s, digest_, previous, hash_ = self
         return hash_ == link_hash(chain, number, at, actor, via, verb, target, digest_, previous)
 
 
@@ -83,31 +83,35 @@ def _first_wrong(name: str, length: int, head: str, known: _Known) -> Break | No
     erased = _erasures(name)
     expected, previous, before, compares = 1, "", "", bool(known)
     start, words = f"[{quoted(name)},", _Quoted()
-    for row, persons in _rows(name):
+    for row in chain.from_iterable(_pieces(name)):
         # What nearly every link is, asked without a further call.
-        _pk, number, at, actor, via, verb, target, payload, salt, digest_, behind, hash_ = row
+        number, moment, actor, via, verb, target, payload, salt, marks, whom = row
+        at = f"{moment[:10]}T{moment[11:]}+00:00" if len(moment) == 26 else _iso(moment)
+        persons = whom if whom and whom.isdecimal() else _ranges(whom)
         said = f"{salt}\n{payload}\n{persons}" if salt else payload
         true = sha256(said.encode()).hexdigest()
         whole = sha256(
-            f'{start}{expected},"{at}",{quoted(actor)},{words[via]},{words[verb]},{quoted(target)},'
+            f'{start}{expected},"{at}",{words[actor]},{words[via]},{words[verb]},{quoted(target)},'
             f'"{true}","{previous}"]'.encode()
         ).hexdigest()
         if expected > length:
             return Break(name, expected, "inserted" if length else "head")
-        if hash_ != whole or number != expected or behind != previous or digest_ != true:
-            broken = _wrong(name, Link(*row), true, expected, previous, before, erased)
+        if marks != f"{whole} {true} {previous}" or number != expected:
+            link = _link(row)
+            broken = _wrong(name, link, true, expected, previous, before, erased)
             if broken is not None:
                 return broken
+            whole = link.hash
         if compares:
-            compares = known.compare(number, at, hash_)
-        expected, before, previous = expected + 1, previous, hash_
+            compares = known.compare(number, at, whole)
+        expected, before, previous = expected + 1, previous, whole
     if expected <= length:
         return Break(name, expected, "cut")
     return None if previous == head else Break(name, max(length, 1), "edited")
 
 
 class _Quoted(dict):
-    """Few words that come again and again, as JSON."""
+    """Words that come again and again (who, by which way, which deed), as JSON."""
 
     def __missing__(self, word: str) -> str:
         self[word] = said = quoted(word)
@@ -146,11 +150,11 @@ def _displaced(name: str, link: Link, before: str) -> Break:
         # A forged link that pushed the true ones on, or a true one that was changed.
         is_pushed = follower is not None and follower.is_as(name, here)
         return Break(name, here, "inserted" if is_pushed else "edited")
+    if any(_hash_at(name, number) == link.hash for number in (true, true + 1) if number != here):
+        return Break(name, here, "inserted")  # a copy
     if true == here - 1 and link.previous == before:
         # Made behind the link before the last one: the last one was slipped in.
         return Break(name, here - 1, "inserted")
-    if any(_hash_at(name, number) == link.hash for number in (true, true + 1)):
-        return Break(name, here, "inserted")  # a copy
     if true == here + 1 and (follower is None or follower.is_as(name, here + 2)):
         return Break(name, here, "removed")
     return Break(name, here, "order")
@@ -228,64 +232,51 @@ def _utc(moment: datetime) -> str:
 
 
 def _select(condition: str) -> str:
-    # As text on SQLite, past the driver's reading of moments: a million of them take their time.
-    # («2026-11-22 02:18:00.123456», without a fraction where there is none.)
-    at = "at"
-    if connection.vendor == "sqlite":
-        at = "substr(at, 1, 10) || 'T' || substr(at, 12) || iif(length(at) > 19, '', '.000000') || '+00:00'"
+    """Few columns and moments as text: fetching is half of the work. (SQLite leaves the fraction of
+    a moment away where there is none.) The last column are the files that the link mentions."""
+    at, persons = "at || ''", "group_concat(person)"
+    if connection.vendor == "postgresql":
+        at = "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+        persons = "string_agg(person::text, ',')"
     return (
-        f"SELECT id, number, {at}, actor, via, verb, target, payload, salt, digest, previous, hash"  # noqa: S608
+        f"SELECT number, {at}, actor, via, verb, target, payload, salt,"  # noqa: S608
+        " hash || ' ' || digest || ' ' || previous,"
+        f" (SELECT {persons} FROM audit_mention WHERE entry_id = audit_entry.id)"
         f" FROM audit_entry WHERE chain = %s AND {condition}"
     )
 
 
-WHOM = (
-    "SELECT m.entry_id, m.person FROM audit_mention m JOIN audit_entry e ON e.id = m.entry_id"
-    " WHERE e.chain = %s AND e.number > %s AND e.number <= %s"
-)
-
-
-def _rows(name: str) -> Iterator[tuple[tuple, str]]:
-    """Each link's columns, its moment in ISO 8601, with the files that it mentions; in pieces, so
-    that memory stays small."""
+def _pieces(name: str) -> Iterator[list[tuple]]:
+    """The rows of a chain, in pieces, so that memory stays small."""
     after, more = -1, _select(f"number > %s ORDER BY number LIMIT {STEP}")
-    is_text = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         while True:
             cursor.execute(more, [name, after])
             rows = cursor.fetchall()
             if not rows:
                 return
-            cursor.execute(WHOM, [name, after, rows[-1][1]])
-            whom = _grouped(cursor.fetchall())
-            for row in rows:
-                yield row if is_text else _in_iso(row), whom.get(row[0], "")
-            after = rows[-1][1]
+            yield rows
+            after = rows[-1][0]
 
 
-def _grouped(pairs: list[tuple[int, int]]) -> dict[int, str]:
-    """{entry: its persons, «3-7,9»}: nearly all have one."""
-    one: dict[int, str] = {}
-    more: dict[int, list[int]] = {}
-    for entry, person in pairs:
-        if entry in one:
-            more.setdefault(entry, [int(one[entry])]).append(person)
-        else:
-            one[entry] = str(person)
-    return one | {entry: ranges(persons) for entry, persons in more.items()}
+def _ranges(persons: str | None) -> str:
+    return ranges(map(int, persons.split(","))) if persons else ""
 
 
-def _in_iso(row: tuple) -> tuple:
-    return (*row[:2], _utc(row[2]), *row[3:])
+def _iso(moment: str) -> str:
+    return f"{moment[:10]}T{moment[11:]}{'' if len(moment) > 19 else '.000000'}+00:00"
+
+
+def _link(row: tuple) -> Link:
+    hash_, digest, previous = row[8].split(" ", 2)
+    return Link(row[0], _iso(row[1]), *row[2:8], digest, previous, hash_)
 
 
 def _at(name: str, number: int) -> Link | None:
     with connection.cursor() as cursor:
         cursor.execute(_select("number = %s"), [name, number])
         row = cursor.fetchone()
-    if row is None:
-        return None
-    return Link(*(row if connection.vendor == "sqlite" else _in_iso(row)))
+    return _link(row) if row else None
 
 
 def _hash_at(name: str, number: int) -> str:

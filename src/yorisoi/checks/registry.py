@@ -68,4 +68,13 @@ CHECKS: dict[str, Check] = {
         "yorisoi.checks.upgrading:check",
         {"times": (5, "何回"), **_SEED},
     ),
+    "tampering": Check(
+        "監査の記録をわざと壊し、ぜんぶ見つかるかと、確かめる速さを見る",
+        "yorisoi.checks.tampering:check",
+        {
+            "times": (20, "8つの壊し方を、それぞれ何回"),
+            "links": (200_000, "速さをはかる鎖の長さ"),
+            **_SEED,
+        },
+    ),
 }

@@ -17,7 +17,6 @@ bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
   jobs list|run|work                    うしろのしごと（メール、書き出し）を見る、する
   audit verify [--anchors]              記録のあとをたどれるか確かめる（錨ともくらべる）
   audit anchor                          どこまで来たかを、データベースの外に書く（錨）
-  tampering                             記録をわざと壊して、ぜんぶ見つかるか確かめる
   backup [場所] / restore ファイル --to 場所   控えをとる / もどす（復旧の鍵で）
   recovery-key new|list|print|remove-local     復旧の鍵
   migrate                               データベースをこのプログラムの版にあわせる（控えを取ってから）
