@@ -29,6 +29,7 @@ from yorisoi.accounts.models import (
 )
 from yorisoi.accounts.policy import Actor
 from yorisoi.casework.actions import NewMemo, write_memo
+from yorisoi.casework.models import MemoAlert
 from yorisoi.common import clock
 from yorisoi.insight.actions.submitting import submit
 from yorisoi.interchange.actions.uploading import keep_upload
@@ -52,12 +53,15 @@ from yorisoi.registry.models import (
     Consent,
     ContactPoint,
     DoNotTell,
+    Duty,
+    Emergency,
     Flag,
     Name,
     Person,
     Placement,
     Relationship,
     Residence,
+    SealRequest,
 )
 from yorisoi.streams.learning.actions import Noticed, record_observation
 
@@ -117,6 +121,7 @@ def _plant_at(
     world.author[place] = author
     at = world.at[place] = _people(root, place, site, contract, author)
     at |= _writings(root, me, place, site, contract, Person.objects.get(pk=at["person"]))
+    at |= _guard(place, body, site, at)
     at |= _set_up(root, place, body, site, contract)
     at |= _file(me if place == MAIN else root, place)
 
