@@ -278,6 +278,32 @@ def _writings(
     }  # fmt: skip
 
 
+def _guard(place: str, body: Organization, site: Site, at: dict[str, int]) -> dict[str, int]:
+    """A glass that somebody else broke over the person, whom the staff of the file judge; a seal
+    that somebody wants to open with a second person; a duty; a caller who was warned of."""
+    now, flower = clock.now(), FLOWER[place]
+    other = _staff(body, f"{place}の夜の人", Role.WORKER, site=site)
+    spans = {"opened_at": now, "until": now + timedelta(minutes=60)}
+    glass = Emergency.objects.create(
+        person_id=at["person"], staff=other, code="life", words=f"{flower}からの電話", **spans
+    )
+    asked = SealRequest.objects.create(
+        person_id=at["child"], staff=other, reason=f"{flower}に同行する", asked_at=now,
+        until=now + timedelta(minutes=15),
+    )  # fmt: skip
+    duty = Duty.objects.create(
+        organization=body, staff=other, since=now, until=now + timedelta(days=2), phone="080-1",
+        made_at=now, made_by="test",
+    )  # fmt: skip
+    alert = MemoAlert.objects.create(
+        memo_id=at["memo"], entry_id=at["donottell"], person_id=at["person"]
+    )
+    return {
+        "emergency": glass.pk, "ownemergency": glass.pk, "sealrequest": asked.pk,
+        "duty": duty.pk, "memoalert": alert.pk,
+    }  # fmt: skip
+
+
 def _set_up(
     root: Actor, place: str, body: Organization, site: Site, contract: Commission
 ) -> dict[str, int]:
