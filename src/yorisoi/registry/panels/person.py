@@ -25,9 +25,9 @@ from yorisoi.registry.models import (
 )
 from yorisoi.registry.panels import Panel, Subject
 from yorisoi.registry.queries.consents import State, state_of
+from yorisoi.registry.queries.duties import to_ring
 from yorisoi.registry.queries.family import homes_of
 from yorisoi.registry.queries.portrait import portrait
-from yorisoi.registry.queries.duties import to_ring
 from yorisoi.registry.queries.sealing import hides, routes_of
 
 Context = Mapping[str, object] | None
