@@ -94,7 +94,7 @@ def answered(cast: Cast, caller: str, phone: str) -> list[tuple]:
     for url in (reverse("casework-memos"), reverse("casework-memo", args=[row.pk]), "/", "/jobs/"):
         page = client.get(url)
         said = re.sub(
-            r'[0-9a-f-]{36}|value="[^"]{20,}"|\d\d:\d\d(:\d\d)?', "", page.content.decode()
+            r'[0-9a-f-]{36}|value="[^"]{20,}"|\d\d:\d\d(:\d\d(\.\d+)?)?', "", page.content.decode()
         )
         said = said.replace(f"/reception/{row.pk}/", "").replace(f"memo:{row.pk}", "")
         seen.append((page.status_code, said.replace(caller, "X").replace(phone, "Y")))

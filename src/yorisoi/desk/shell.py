@@ -45,7 +45,7 @@ WAYS = (
         ("desk-person", "desk-search", "desk-shared", "registry-"),
     ),
     Way("casework-memos", gettext_lazy("受付"), "reception", ("casework-memo",)),
-    Way("casework-telephone", gettext_lazy("電話の言葉"), "phone", ("casework-telephone",)),
+    Way("casework-telephone", gettext_lazy("電話"), "phone", ("casework-telephone",)),
     Way("learning-observations", gettext_lazy("気づいたこと"), "eye", ("learning-",)),
     Way(
         "insight-reports",
