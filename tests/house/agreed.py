@@ -244,7 +244,9 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
             "until_on": "あした", "until_at": "9:00", "phone": "080-1",
         },
         "registry-duty-end": {},
-        "registry-emergency-new": {"code": "life", "words": "夜に電話があり場所がわからないので", "number": "Z-0"},
+        "registry-emergency-new": {
+            "code": "life", "words": "夜に電話があり、いまの場所がわからないので", "number": "Z-0",
+        },
         "registry-emergency-close": {},
         "registry-emergency-review": {"was_needed": "yes", "words": "夜の電話だった"},
         "casework-alert-close": {"words": "べつの人"},
