@@ -54,6 +54,7 @@ audit.person        x x x . . . . . . . .
 system              . . . . . . x . . . .
 shared.read         x x x . . . . . . . .
 inspect             . . . . . . . . x . .
+emergency.read      x x x . . . . . . . .
 """
 
 

@@ -45,12 +45,13 @@ AGREED: dict[str, str] = {
         accounts-word-retire accounts-settings accounts-staff accounts-staff-new
         accounts-staff-member accounts-staff-leave accounts-role-grant accounts-role-end
         accounts-invite accounts-invitation-withdraw insight-report-submit accounts-paper
-        accounts-devices accounts-device-end""",
+        accounts-devices accounts-device-end casework-telephone-words""",
     "ML": """
         desk-pairs desk-unlink registry-seal registry-seal-holder registry-seal-holder-end
         registry-seal-lift registry-tie-end registry-sharing registry-sharing-revoke
         interchange-imports interchange-import interchange-import-take
         interchange-import-throw interchange-waiting interchange-waiting-file accounts-recoveries
+        registry-duties registry-duty-end
         accounts-recovery-agree""",
     "MLW": " ".join((
         """
@@ -63,7 +64,9 @@ AGREED: dict[str, str] = {
         registry-case-move registry-case-commission registry-case-assign registry-case-close
         registry-case-reopen registry-case-uncommission registry-seal-open registry-closing
         registry-restriction-lift registry-restriction-member registry-restriction-member-end
-        registry-ties desk-shared desk-shared-file
+        registry-ties desk-shared desk-shared-file desk-emergency registry-emergencies
+        registry-emergency-new registry-emergency-close registry-emergency-review
+        registry-seal-ask registry-seal-second casework-alert-close casework-telephone
         learning-observation-attach learning-observation-seen""",
         *(f"registry-{fact}-{verb}" for fact in FACTS for verb in ("new", "edit", "retract")),
     )),
@@ -80,7 +83,7 @@ DOORS: dict[str, str] = {name: roles for roles, names in AGREED.items() for name
 # What belongs to the whole organization, not to a site: whoever may see it sees it of every site.
 WHOLE = {
     "commission", "commission_month", "commission_month_form", "commission_year", "site",
-    "commissioner", "term", "staff", "membership", "invitation", "device",
+    "commissioner", "term", "staff", "membership", "invitation", "device", "duty",
 }  # fmt: skip
 # What belongs to whoever asks, or to the device they sit at.
 ONES_OWN = {"key", "reset", "invitation_secret", "session", "deviceuser", "thisdevice"}
@@ -116,6 +119,11 @@ class Walker:
             return place == AWAY
         if target in HANDED_IN:
             return place == MAIN or (place == BRANCH and self.role == "A")
+        if target in {"emergency", "memoalert"}:
+            # The staff of the file alone: here leads and managers.
+            return self.role in "ML" and place in self.places
+        if target == "ownemergency":
+            return False
         if target == "shared":
             return place in {MAIN, BRANCH}
         if target in {"restriction", "restrictionmember"}:
@@ -230,6 +238,19 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "registry-case-assign": {"staff": me, "since": "きょう"},
         "registry-case-close": {"on": "きょう", "reason": "wish"},
         "registry-case-reopen": {}, "registry-case-uncommission": {},
+        "registry-seal-ask": {"ask_reason": "あす同行するため"}, "registry-seal-second": {},
+        "registry-duties": {
+            "staff": at["mate_staff"], "since_on": "きょう", "since_at": "18:00",
+            "until_on": "あした", "until_at": "9:00", "phone": "080-1",
+        },
+        "registry-duty-end": {},
+        "registry-emergency-new": {
+            "code": "life", "words": "夜に電話があり、いまの場所がわからないので", "number": "Z-0",
+        },
+        "registry-emergency-close": {},
+        "registry-emergency-review": {"was_needed": "yes", "words": "夜の電話だった"},
+        "casework-alert-close": {"words": "べつの人"},
+        "casework-telephone-words": {"words": "出る\nはい"},
         "registry-seal-open": {"reason": "あす同行するため"},
         "registry-seal": {"basis": "支援措置", "holders": [me]},
         "registry-seal-holder": {"staff": at["staff"]},
@@ -285,6 +306,8 @@ ROWS = {"interchange-waiting": "taken", "interchange-waiting-file": "taken"}
 WRITES_NOTHING = {
     "account_login", "accounts-language", "accounts-awake", "accounts-lock-others",
     "accounts-word-meaning", "ledger-act-about",
+    # Over whom there is no seal, there is nothing to open by two.
+    "registry-seal-ask",
     # Whom a search showed is written down, where it showed anybody.
     "desk-search",
 }  # fmt: skip

@@ -29,6 +29,7 @@ from yorisoi.accounts.models import (
 )
 from yorisoi.accounts.policy import Actor
 from yorisoi.casework.actions import NewMemo, write_memo
+from yorisoi.casework.models import MemoAlert
 from yorisoi.common import clock
 from yorisoi.insight.actions.submitting import submit
 from yorisoi.interchange.actions.uploading import keep_upload
@@ -52,12 +53,15 @@ from yorisoi.registry.models import (
     Consent,
     ContactPoint,
     DoNotTell,
+    Duty,
+    Emergency,
     Flag,
     Name,
     Person,
     Placement,
     Relationship,
     Residence,
+    SealRequest,
 )
 from yorisoi.streams.learning.actions import Noticed, record_observation
 
@@ -117,6 +121,7 @@ def _plant_at(
     world.author[place] = author
     at = world.at[place] = _people(root, place, site, contract, author)
     at |= _writings(root, me, place, site, contract, Person.objects.get(pk=at["person"]))
+    at |= _guard(place, body, site, at)
     at |= _set_up(root, place, body, site, contract)
     at |= _file(me if place == MAIN else root, place)
 
@@ -270,6 +275,32 @@ def _writings(
     return {
         "job": job.pk, "act": act.pk, "promise": due.pk, "observation": seen.pk, "submission": submission.pk,
         "memo": write_memo(me, memo).pk, "draft": draft.pk,
+    }  # fmt: skip
+
+
+def _guard(place: str, body: Organization, site: Site, at: dict[str, int]) -> dict[str, int]:
+    """A glass that somebody else broke over the person, whom the staff of the file judge; a seal
+    that somebody wants to open with a second person; a duty; a caller who was warned of."""
+    now, flower = clock.now(), FLOWER[place]
+    other = _staff(body, f"{place}の夜の人", Role.WORKER, site=site)
+    spans = {"opened_at": now, "until": now + timedelta(minutes=60)}
+    glass = Emergency.objects.create(
+        person_id=at["person"], staff=other, code="life", words=f"{flower}からの電話", **spans
+    )
+    asked = SealRequest.objects.create(
+        person_id=at["child"], staff=other, reason=f"{flower}に同行する", asked_at=now,
+        until=now + timedelta(minutes=15),
+    )  # fmt: skip
+    duty = Duty.objects.create(
+        organization=body, staff=other, since=now, until=now + timedelta(days=2), phone="080-1",
+        made_at=now, made_by="test",
+    )  # fmt: skip
+    alert = MemoAlert.objects.create(
+        memo_id=at["memo"], entry_id=at["donottell"], person_id=at["person"]
+    )
+    return {
+        "emergency": glass.pk, "ownemergency": glass.pk, "sealrequest": asked.pk,
+        "duty": duty.pk, "memoalert": alert.pk,
     }  # fmt: skip
 
 

@@ -187,6 +187,8 @@ class Walk:
         written: list[str],
     ) -> None:  # fmt: skip
         may = self.walker.role in DOORS[name]
+        # What is compared below is refused too, and written down: that is not of this answer.
+        wrote = list(written)
         if answer.status_code >= 500:
             self.wrong.append(f"{where}: {answer.status_code}")
         elif self.walker.role == "-" and not may:
@@ -201,7 +203,7 @@ class Walk:
         else:
             self._opened(where, door, name, method, answer, written)
             return
-        self._must(where, not written, f"wrote {written[:1]}")
+        self._must(where, not wrote, f"wrote {wrote[:1]}")
 
     def _opened(
         self, where: str, door: Door, name: str, method: str, answer: HttpResponse,

@@ -29,6 +29,7 @@ from yorisoi.registry.actions.enclosing import enclose
 from yorisoi.registry.models import (
     Assignment,
     Case,
+    Emergency,
     Link,
     Person,
     Reach,
@@ -118,6 +119,9 @@ def _connect(draw: st.DrawFn, world: World) -> None:
             world.joined.append(oracle.Joined(first, second, draw(rarely)))
     for staff, file in draw(st.lists(pairs, max_size=3)):
         world.walks.append(oracle.Walk(staff, file, draw(spans())))
+    for staff, file in draw(st.lists(pairs, max_size=4)):
+        minutes = draw(st.sampled_from((-1, 0, 30, 59, 60, 61)))
+        world.broken.append(oracle.Broken(staff, file, minutes, draw(rarely)))
     for file in draw(st.lists(file_numbers, max_size=3)):
         groups = draw(st.sets(st.sampled_from([g.value for g in FieldGroup]), min_size=1))
         world.shared.append(
@@ -208,6 +212,15 @@ class Built:
                 revoked_at=self.now if s.is_revoked else None,
             )
             for s in world.shared
+        ]  # fmt: skip
+        self.broken = [
+            Emergency.objects.create(
+                staff=self.staff[g.staff], person=self.files[g.file], code="life", words="x",
+                opened_at=self.now - timedelta(minutes=g.minutes_ago),
+                until=self.now + timedelta(minutes=60 - g.minutes_ago),
+                ended_at=self.now if g.is_closed else None,
+            )
+            for g in world.broken
         ]  # fmt: skip
         self._write(bodies, sites)
         enclose([file.pk for file in self.files])
@@ -303,6 +316,7 @@ def _check_files(built: Built, actor: Actor, staff: int, facts: list) -> None:
         decided = {n for n, f in enumerate(facts) if decide(actor, permission, f, now=built.now)}
         foretold = {n for n in range(FILES) if world.knows(staff, n, permission.value)}
         assert asked == decided == foretold, (permission, asked, decided, foretold)
+    _check_broken(built, actor, staff, facts)
     known = {n for n in range(FILES) if world.knows(staff, n)}
     place = {file.pk: n for n, file in enumerate(built.files)}
     assert {place[entry.id] for entry in people_page(actor).persons} == known
@@ -311,6 +325,14 @@ def _check_files(built: Built, actor: Actor, staff: int, facts: list) -> None:
     cases = case_page(actor).cases
     assert {place[entry.person] for entry in cases} <= known
     assert case_count(actor) == (len(cases), False)
+
+
+def _check_broken(built: Built, actor: Actor, staff: int, facts: list) -> None:
+    world, read = built.world, Permission.EMERGENCY_READ
+    open_to = {n for n, glass in enumerate(world.broken) if world.reads_in_emergency(staff, glass)}
+    assert built.numbers(access.emergencies(actor), built.broken) == open_to
+    decided = {n for n, fact in enumerate(facts) if decide(actor, read, fact, now=built.now)}
+    assert decided == {world.broken[n].file for n in open_to}
 
 
 def _check_writings(built: Built, actor: Actor, staff: int) -> None:
@@ -360,7 +382,7 @@ def test_queries_decision_and_oracle_agree_in_every_world(
     @given(worlds())
     def in_this_world(world: World) -> None:
         nonlocal last
-        with transaction.atomic():
+        with transaction.atomic(), clock.standing_at(clock.now()):
             check(Built(world, bodies, sites))
             transaction.set_rollback(True)
         last = next(seen)

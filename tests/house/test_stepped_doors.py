@@ -20,6 +20,8 @@ STEPPED = [
     "accounts-device-end", "accounts-recoveries", "accounts-recovery-agree",
     "accounts-staff-leave", "accounts-role-grant", "accounts-role-end", "accounts-invite",
     "registry-seal-open", "registry-seal", "registry-seal-holder", "registry-seal-holder-end",
+    "registry-seal-ask", "registry-seal-second", "registry-duties", "registry-duty-end",
+    "registry-emergency-new",
     "registry-seal-lift", "registry-closing", "registry-restriction-lift",
     "registry-restriction-member", "registry-restriction-member-end", "registry-sharing",
     "registry-tie-end", "insight-report-export", "insight-received-export",

@@ -30,6 +30,13 @@ def memos(actor: Actor) -> QuerySet[ReceptionMemo]:
 
 
 def alerts(actor: Actor) -> QuerySet[MemoAlert]:
-    """Warnings for the sake of people whom the actor may know; of others there is no trace."""
-    rows = MemoAlert.objects.select_related("entry", "person").order_by("id")
-    return registry.within(actor, rows)
+    """Open warnings for the sake of people whose staff the actor is; of others there is no trace,
+    neither for a colleague nor for whoever answered the telephone."""
+    if not actor.may(Permission.PERSON_READ):
+        return MemoAlert.objects.none()
+    rows = MemoAlert.objects.filter(
+        registry.kept_by(actor, "person"),
+        person__organization=actor.organization,
+        closed_at=None,
+    )
+    return rows.select_related("entry", "person").order_by("is_weak", "id")

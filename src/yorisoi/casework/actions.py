@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts.access import actor_for, require
+from yorisoi.accounts.access import actor_for, require, require_everywhere
 from yorisoi.accounts.models import Site, Staff
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
@@ -21,13 +21,16 @@ from yorisoi.casework.models import (
     MemoPassing,
     MemoTaking,
     ReceptionMemo,
+    TelephoneScript,
 )
 from yorisoi.common import clock
 from yorisoi.common.text import clean_text
 from yorisoi.ledger.models import Act
 from yorisoi.registry import access as registry
+from yorisoi.registry.actions.telling import CALLER, tell_at_once
 from yorisoi.registry.models import DoNotTell, Person
-from yorisoi.registry.queries.mustknow import callers_among
+from yorisoi.registry.queries.keepers import keepers
+from yorisoi.registry.queries.mustknow import callers_among, callers_by_part
 
 
 @dataclass(frozen=True)
@@ -108,25 +111,62 @@ def _require_recipient(about: Person | None, to_staff: Staff | None) -> None:
 
 
 def _alert(actor: Actor, memo: ReceptionMemo) -> None:
-    """Compare the caller with everybody's do-not-tell list; loosely with that of `memo.about`."""
+    """Compare the caller with everybody's do-not-tell list; loosely with that of `memo.about`. The
+    staff of whoever is concerned hear of it at once, by mail and on Today; a part of a name alone
+    stands on Today's memo and nowhere else."""
     said = f"{memo.caller} {memo.phone}".strip()
     if not said:
         return
-    entries = (
+    entries = list(
         DoNotTell.objects.known()
         .holding(clock.today())
         .filter(person__organization=memo.organization_id)
+        .select_related("person")
         .order_by("id")
     )
     found = {entry.pk: entry for entry in callers_among(entries, said, loosely=False)}
     if memo.about_id:
         own = [entry for entry in entries if entry.person_id == memo.about_id]
         found |= {entry.pk: entry for entry in callers_among(own, said, loosely=True)}
-    for entry in found.values():
-        MemoAlert.objects.create(memo=memo, entry=entry, person_id=entry.person_id)
-    if found:
-        persons = sorted({entry.person_id for entry in found.values()})
+    weak = {entry.pk: entry for entry in callers_by_part(entries, said) if entry.pk not in found}
+    for entry in (*found.values(), *weak.values()):
+        MemoAlert.objects.create(
+            memo=memo, entry=entry, person_id=entry.person_id, is_weak=entry.pk in weak
+        )
+    if found or weak:
+        persons = sorted({entry.person_id for entry in (*found.values(), *weak.values())})
         note(actor, "memo.alerted", f"memo:{memo.pk}", persons=persons)
+    told: dict[int, Staff] = {}
+    for person in {entry.person_id: entry.person for entry in found.values()}.values():
+        told |= {one.pk: one for one in keepers(person)}
+    tell_at_once(told.values(), CALLER, but=None)
+
+
+@transaction.atomic
+def close_alert(actor: Actor, alert: MemoAlert, *, words: str) -> None:
+    """A false alarm, or settled: a word says which. Only by the staff of the person."""
+    if not access.alerts(actor).filter(pk=alert.pk).exists():
+        raise PermissionDenied(Permission.RECEPTION)
+    if not words.strip():
+        raise ValidationError({"words": _("どうだったかを、ひとこと書いてください。")})
+    MemoAlert.objects.filter(pk=alert.pk, closed_at=None).update(
+        closed_at=clock.now(), closed_by=actor.label[:120], closed_words=words.strip()
+    )
+    note(actor, "memo.alert_closed", f"memo:{alert.memo_id}", persons=[alert.person_id])
+
+
+@transaction.atomic
+def set_script(actor: Actor, words: str) -> None:
+    """What is said on the telephone; empty: the words that ship."""
+    require_everywhere(actor, Permission.SETUP)
+    TelephoneScript.objects.update_or_create(
+        organization_id=actor.organization,
+        defaults={
+            "words": clean_text(words).strip(), "changed_at": clock.now(),
+            "changed_by": actor.label[:120],
+        },
+    )  # fmt: skip
+    note(actor, "telephone.worded", f"organization:{actor.organization}")
 
 
 @transaction.atomic

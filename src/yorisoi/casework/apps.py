@@ -24,6 +24,8 @@ class CaseworkConfig(AppConfig):
         register(
             Verb("memo.written", _("受付メモを書いた")),
             Verb("memo.alerted", _("受付メモの相手が、つたえない相手かもしれないと知らせた")),
+            Verb("memo.alert_closed", _("つたえない相手かもしれないという知らせを終えた")),
+            Verb("telephone.worded", _("電話の言葉を決めた")),
             Verb("memo.passed", _("受付メモを渡した")),
             Verb("memo.taken", _("受付メモを受けた")),
             Verb("memo.closed", _("受付メモを終えた")),

@@ -9,4 +9,7 @@ DOORS = [
     Door("casework-memo-take", Permission.RECEPTION, target="memo", methods=POST),
     Door("casework-memo-pass", Permission.RECEPTION, target="memo", methods=POST),
     Door("casework-memo-close", Permission.RECEPTION, target="memo", methods=POST),
+    Door("casework-alert-close", Permission.RECEPTION, target="memoalert", methods=POST),
+    Door("casework-telephone", Permission.RECEPTION),
+    Door("casework-telephone-words", Permission.SETUP, methods=("GET", "POST")),
 ]

@@ -118,3 +118,19 @@ class CloseForm(forms.Form):
         help_text=_("「折り返した」「まちがい電話」のように。"),
         error_messages={"required": _("どうなったかを、ひとこと書いてください。")},
     )  # fmt: skip
+
+
+class AlertForm(forms.Form):
+    words = CleanCharField(
+        label=_("どうだったか"), max_length=200,
+        help_text=_("「同じ名字の別の人」「対応をきめた」のように。"),
+        error_messages={"required": _("どうだったかを、ひとこと書いてください。")},
+    )  # fmt: skip
+
+
+class ScriptForm(forms.Form):
+    words = CleanCharField(
+        label=_("電話の言葉"), max_length=6_000, required=False,
+        widget=forms.Textarea(attrs={"rows": 18}),
+        help_text=_("ひとつの段落が、ひとつの段になります。段落の1行めが見出しです。空にすると、はじめの言葉にもどります。"),
+    )  # fmt: skip

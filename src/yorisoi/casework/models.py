@@ -86,12 +86,31 @@ class MemoEnd(Personal):
 
 
 class MemoAlert(Personal):
-    """The caller may be somebody who must not learn that a person is known here. Only those who
-    may know that person see it; whoever answered the telephone learns nothing."""
+    """The caller may be somebody who must not learn that a person is known here. Only the staff of
+    that person see it; whoever answered the telephone learns nothing. Weak: a part of a name or of
+    a number fits, which may be anybody. Closed with a word when it was a false alarm or is settled.
+    """
 
     memo = models.ForeignKey(ReceptionMemo, on_delete=models.PROTECT, related_name="alerts")
     entry = models.ForeignKey(DoNotTell, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    is_weak = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=120, blank=True)
+    closed_words = models.CharField(_("どうだったか"), max_length=200, blank=True)
 
     def __str__(self) -> str:
         return f"{self.memo_id}"
+
+
+class TelephoneScript(models.Model):
+    """What whoever answers the telephone says, in the organization's own words: the same to every
+    caller. Without a row the words that ship (casework/telephone.py) hold."""
+
+    organization = models.OneToOneField(Organization, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(_("電話の言葉"), blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.organization}"

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.accounts.waiting import Source, Waiting
-from yorisoi.casework import queries
+from yorisoi.casework import access, queries
 from yorisoi.common import saying
 
-SHORT = 60
+SHORT, FEW = 60, 5
 
 
 def memos(actor: Actor) -> Iterator[Waiting]:
@@ -20,15 +20,33 @@ def memos(actor: Actor) -> Iterator[Waiting]:
         return
     for one in queries.waiting(actor):
         memo = one.memo
+        if any(not alert.is_weak for alert in one.alerts):
+            continue  # said by `alerts`
         text = memo.text if len(memo.text) <= SHORT else f"{memo.text[:SHORT]}…"
         who = memo.caller or _("名乗らず")
         said = _("%(who)s：%(text)s") % {"who": who, "text": text} if text else who
-        warning = _("つたえない相手かもしれません。") if one.alerts else ""
+        warning = _("名前の一部が、つたえない相手と同じです。") if one.alerts else ""
         yield Waiting(
             "reception", memo.get_way_display(), said, reverse("casework-memo", args=[memo.pk]),
             note=f"{saying.day_short(memo.came_at)} {saying.hour(memo.came_at)}　{warning}".strip(),
-            kind="guard" if one.alerts else "news",
+            kind="news",
         )  # fmt: skip
 
 
-WAITING = [Source("casework-memos", 10, memos)]
+def alerts(actor: Actor) -> Iterator[Waiting]:
+    """Somebody rang or came who may be one whom a person's staff must not tell."""
+    if not actor.may(Permission.RECEPTION):
+        return
+    rows = access.alerts(actor).filter(is_weak=False).select_related("memo")
+    for memo in {alert.memo_id: alert.memo for alert in rows[:FEW]}.values():
+        yield Waiting(
+            "alert", memo.get_way_display(), _("つたえない相手かもしれない人からです。"),
+            reverse("casework-memo", args=[memo.pk]),
+            note=f"{saying.day_short(memo.came_at)} {saying.hour(memo.came_at)}", kind="guard",
+        )  # fmt: skip
+
+
+WAITING = [
+    Source("casework-alerts", 3, alerts),
+    Source("casework-memos", 10, memos),
+]

@@ -26,6 +26,11 @@ class Shown:
     about: Person | None = None
     alerts: list[MemoAlert] = field(default_factory=list)
 
+    @property
+    def is_weak(self) -> bool:
+        """Warned of by a part of a name alone."""
+        return all(alert.is_weak for alert in self.alerts)
+
 
 def memos(actor: Actor, tab: str, *, size: int = SIZE) -> list[Shown]:
     """The newest first, with the warnings that concern the reader. A fixed number of queries."""

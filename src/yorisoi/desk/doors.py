@@ -21,5 +21,6 @@ DOORS = [
     Door("desk-pairs", Permission.LINK_DECIDE, methods=("GET", "POST")),
     Door("desk-shared", Permission.SHARED_READ),
     Door("desk-shared-file", Permission.SHARED_READ, target="shared"),
+    Door("desk-emergency", Permission.EMERGENCY_READ, target="ownemergency"),
     Door("desk-unlink", Permission.LINK_DECIDE, target="link", methods=("POST",)),
 ]

@@ -27,8 +27,11 @@ class Way:
     # How the names of doors behind it begin: it is the current one on their pages too.
     behind: tuple[str, ...] = ()
 
-    def is_current(self, here: str) -> bool:
-        return here == self.door or bool(self.behind and here.startswith(self.behind))
+    def fit(self, here: str) -> int:
+        """How exactly this is where one is: the closest way is the current one. 0: not at all."""
+        if here == self.door:
+            return len(here)
+        return max((len(head) for head in self.behind if here.startswith(head)), default=0)
 
 
 SETUP = ("accounts-site", "accounts-commission", "accounts-word", "accounts-settings",
@@ -42,6 +45,7 @@ WAYS = (
         ("desk-person", "desk-search", "desk-shared", "registry-"),
     ),
     Way("casework-memos", gettext_lazy("受付"), "reception", ("casework-memo",)),
+    Way("casework-telephone", gettext_lazy("電話"), "phone", ("casework-telephone",)),
     Way("learning-observations", gettext_lazy("気づいたこと"), "eye", ("learning-",)),
     Way(
         "insight-reports",
@@ -51,6 +55,13 @@ WAYS = (
     ),
     Way("insight-received", gettext_lazy("提出された報告"), "report", ("insight-received",)),
     Way("desk-cases", gettext_lazy("ケース"), "book"),
+    Way(
+        "registry-emergencies",
+        gettext_lazy("緊急閲覧"),
+        "key",
+        ("registry-emergenc", "desk-emergency"),
+    ),
+    Way("registry-duties", gettext_lazy("秘匿の当番"), "shield", ("registry-dut",)),
     Way("desk-pairs", gettext_lazy("似た登録"), "link"),
     Way("interchange-imports", gettext_lazy("取り込み"), "import", ("interchange-",)),
     Way("accounts-setup", gettext_lazy("設定"), "settings", SETUP),
@@ -100,6 +111,7 @@ def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     is_writer = actor.may(Permission.ACT_RECORD)
     found = []
+    current = max(WAYS, key=lambda way: way.fit(here))
     for way in WAYS:
         url = open_door(actor, way.door)
         # Whoever sees no people is led on from Today to another of these.
@@ -110,7 +122,7 @@ def _nav(request: HttpRequest, actor: Actor) -> list[dict[str, object]]:
             "url": url,
             "label": way.label,
             "icon": way.icon,
-            "current": way.is_current(here),
+            "current": way is current and way.fit(here) > 0,
             "count": _due(actor) if way.door == "desk-today" else "",
         })  # fmt: skip
     return found

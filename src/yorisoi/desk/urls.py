@@ -1,6 +1,16 @@
 from django.urls import path
 
-from yorisoi.desk.views import cases, home, pairs, people, person, searching, shared, unusual
+from yorisoi.desk.views import (
+    cases,
+    emergency,
+    home,
+    pairs,
+    people,
+    person,
+    searching,
+    shared,
+    unusual,
+)
 
 urlpatterns = [
     path("", home.today, name="desk-today"),
@@ -16,6 +26,7 @@ urlpatterns = [
     path("cases/", cases.cases, name="desk-cases"),
     path("shared/", shared.shared, name="desk-shared"),
     path("shared/<int:pk>/", shared.shared_file, name="desk-shared-file"),
+    path("emergency/<int:pk>/", emergency.emergency_file, name="desk-emergency"),
     path("audit/unusual/", unusual.unusual_page, name="desk-unusual"),
     path("pairs/", pairs.pairs_page, name="desk-pairs"),
     path("links/<int:pk>/unlink/", pairs.unlink_files, name="desk-unlink"),

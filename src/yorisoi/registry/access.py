@@ -11,17 +11,30 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value,
 from django.db.models import Case as Condition
 from django.db.models.expressions import RawSQL
 
-from yorisoi.accounts.policy import Actor, Facts, FieldGroup, Level, Permission, Share, decide
+from yorisoi.accounts.policy import (
+    Actor,
+    Facts,
+    FieldGroup,
+    Level,
+    Permission,
+    Share,
+    Window,
+    decide,
+)
 from yorisoi.common import bulk, clock
 from yorisoi.registry.models import (
     Assignment,
     Case,
+    Duty,
+    Emergency,
     Household,
     Insider,
     Outsider,
     Person,
     Reach,
     Seal,
+    SealHolder,
+    SealRequest,
     Sharing,
 )
 
@@ -155,7 +168,7 @@ def households(actor: Actor) -> QuerySet[Household]:
 
 def facts(person: Person, seals: list[Seal] = ()) -> Facts:
     """What policy.decide must know of a person; with seals: of what they hide."""
-    today = clock.today()
+    today, now = clock.today(), clock.now()
     walking = Assignment.objects.filter(case__person=person, since__lte=today)
     return Facts(
         organization=person.organization_id,
@@ -173,12 +186,92 @@ def facts(person: Person, seals: list[Seal] = ()) -> Facts:
             for holder in seal.holders.all()
             if holder.ended_at is None
         ),
+        duties=tuple(map(_window, duties(person.organization_id, now, now))) if seals else (),
+        together=tuple(map(_agreed, agreed(person))) if seals else (),
+        emergencies=tuple(map(_opened, live_emergencies(now).filter(person=person))),
         shares=tuple(map(share_of, Sharing.objects.filter(person=person))),
     )
 
 
 def _staff_of(model: type[Insider | Outsider], person: Person) -> frozenset[int]:
     return frozenset(model.objects.filter(person=person).values_list("staff_id", flat=True))
+
+
+def _window(row: Duty) -> Window:
+    return Window(row.staff_id, row.since, row.until)
+
+
+def _agreed(row: SealRequest) -> Window:
+    return Window(row.staff_id, row.agreed_at, row.until)
+
+
+def _opened(row: Emergency) -> Window:
+    return Window(row.staff_id, row.opened_at, row.until)
+
+
+def live_emergencies(now: datetime) -> QuerySet[Emergency]:
+    return Emergency.objects.filter(opened_at__lte=now, until__gt=now, ended_at=None)
+
+
+def emergencies(actor: Actor) -> QuerySet[Emergency]:
+    """The files that this member of staff broke the glass over, as long as it is open to them."""
+    rows = live_emergencies(clock.now()).filter(
+        staff=actor.staff, person__organization=actor.organization
+    )
+    if not actor.may(Permission.EMERGENCY_READ):
+        return rows.none()
+    rows = rows.exclude(person__level__gte=Level.SEALED)
+    return rows.exclude(person__in=_of(Outsider, actor))
+
+
+def reviewable(actor: Actor) -> QuerySet[Emergency]:
+    """Emergencies of others over the files whose staff the actor is."""
+    if not actor.may(Permission.PERSON_READ):
+        return Emergency.objects.none()
+    rows = Emergency.objects.filter(
+        kept_by(actor, "person"), person__organization=actor.organization
+    )
+    return rows.exclude(staff=actor.staff)
+
+
+def agreed(person: Person) -> QuerySet[SealRequest]:
+    """To whom a second person agreed who still works here and may still know the person."""
+    rows = SealRequest.objects.filter(
+        person=person, agreed_at__isnull=False, opened_at=None, until__gt=clock.now(),
+        second__left_on=None,
+    )  # fmt: skip
+    return rows.exclude(second__in=Outsider.objects.filter(person=person).values("staff"))
+
+
+def may_agree(actor: Actor) -> QuerySet[SealRequest]:
+    """Requests of others that wait for a second person, about people whom the actor may know."""
+    rows = within(actor, SealRequest.objects.filter(second=None, until__gt=clock.now()))
+    return rows.exclude(staff=actor.staff) if actor.staff is not None else rows.none()
+
+
+def duties(organization: int | None, since: datetime, until: datetime) -> QuerySet[Duty]:
+    """Who has the seal duty at any moment between two, both included, and works here still."""
+    return Duty.objects.filter(
+        organization=organization, since__lte=until, until__gt=since, ended_at=None,
+        staff__left_on=None,
+    )  # fmt: skip
+
+
+def kept_by(actor: Actor, person: str = "pk") -> Q:
+    """Whether the actor is one of the staff of a person's file: assigned, named by a restriction or
+    a seal, or a lead or manager where the person is known. `queries/keepers.py` lists them."""
+    own = (
+        Q(Exists(assignments(actor).filter(case__person=OuterRef(person))))
+        | Q(Exists(_holding(actor).filter(seal__person=OuterRef(person))))
+        | Q(**{f"{person}__in": _of(Insider, actor)})
+    )
+    if actor.may(Permission.SEAL_SET):
+        own |= reached(actor, Permission.SEAL_SET, person)
+    return reached(actor, person=person) & own
+
+
+def _holding(actor: Actor) -> QuerySet[SealHolder]:
+    return SealHolder.objects.filter(staff=actor.staff, ended_at=None, seal__retracted_at=None)
 
 
 def share_of(row: Sharing) -> Share:

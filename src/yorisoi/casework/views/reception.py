@@ -15,8 +15,8 @@ from yorisoi.accounts.http import StaffRequest, add_errors, draft_of, draft_url,
 from yorisoi.accounts.models import Site, Staff
 from yorisoi.accounts.policy import Permission
 from yorisoi.casework import access, queries
-from yorisoi.casework.actions import NewMemo, close_memo, pass_on, take, write_memo
-from yorisoi.casework.forms import CloseForm, MemoForm, PassForm
+from yorisoi.casework.actions import NewMemo, close_alert, close_memo, pass_on, take, write_memo
+from yorisoi.casework.forms import AlertForm, CloseForm, MemoForm, PassForm
 from yorisoi.casework.models import ReceptionMemo
 from yorisoi.ledger.queries.history import chain
 from yorisoi.registry import access as registry
@@ -131,6 +131,18 @@ def close(request: StaffRequest, pk: int) -> HttpResponse:
     return _show(request, row, closing=form)
 
 
+def close_warning(request: StaffRequest, pk: int) -> HttpResponse:
+    """POST only: a false alarm, or settled, with a word."""
+    alert = get_object_or_404(access.alerts(request.actor), pk=pk)
+    form = AlertForm(request.POST)
+    if form.is_valid():
+        close_alert(request.actor, alert, words=form.cleaned_data["words"])
+        tell(request, _("知らせを終えました。"))
+    else:
+        tell(request, _("どうだったかを、ひとこと書いてください。"), is_refusal=True)
+    return redirect("desk-today")
+
+
 def _memo(request: StaffRequest, pk: int) -> ReceptionMemo:
     rows = access.memos(request.actor).select_related(
         "site", "to_staff", "to_site", "written_by", "end"
@@ -158,6 +170,7 @@ def _show(
         "passings": row.passings.select_related("to_staff", "to_site").order_by("id"),
         "passing": passing or PassForm(*_addressees(request)),
         "closing": closing or CloseForm(),
+        "warning": AlertForm(),
         "record_url": f"{reverse('ledger-act-new')}?source=memo:{row.pk}",
     }
     return render(request, "casework/memo.html", context)

@@ -105,6 +105,15 @@ def opened(actor: Actor, row: Sharing) -> Shared | None:
     return Shared(row, row.person, sections) if sections else None
 
 
+def sections_of(actor: Actor, permission: Permission, person: Person) -> list[Section]:
+    """The groups of a file of the own organization that this permission opens to the actor now, as
+    plain lines: reading, and nothing to press."""
+    file = _File(person)
+    facts, now = access.facts(person, file.seals), clock.now()
+    groups = [group for group in FieldGroup if decide(actor, permission, facts, group, now=now)]
+    return [Section(str(FIELD_GROUPS[group]), READ[group](file)) for group in groups]
+
+
 class _File:
     def __init__(self, person: Person) -> None:
         self.person = person

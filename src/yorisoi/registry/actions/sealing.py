@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,9 +13,11 @@ from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
 from yorisoi.registry import access
+from yorisoi.registry.actions.guarding import use_up
 from yorisoi.registry.actions.knowing import require_reach, spread
+from yorisoi.registry.actions.telling import SEAL_OPENED, tell_at_once
 from yorisoi.registry.models import ContactPoint, Person, Seal, SealHolder
-from yorisoi.registry.queries.sealing import may_open, sealed_points, seals_over
+from yorisoi.registry.queries.sealing import may_look, may_open, sealed_points, seals_over
 
 REASON_LENGTH = 5
 
@@ -111,17 +113,32 @@ def lift(actor: Actor, row: Seal, *, reason: str) -> None:
     spread(Seal, [row.person_id])
 
 
+@transaction.atomic
+def _opened(actor: Actor, person: Person, seals: Sequence[Seal], reason: str) -> None:
+    """Written down before anything is shown. Whoever is no holder uses up what a second person
+    agreed to, or has the duty; the holders hear of it."""
+    payload = {"reason": reason}
+    holders = [
+        holder.staff for seal in seals for holder in seal.holders.all() if not holder.ended_at
+    ]
+    if seals and actor.staff not in {staff.pk for staff in holders}:
+        payload["as"] = "two" if use_up(actor, person) else "duty"
+        if not may_look(actor, person, seals) and payload["as"] == "duty":
+            raise PermissionDenied("seal")
+        tell_at_once({staff.pk: staff for staff in holders}.values(), SEAL_OPENED, but=actor.staff)
+    note(actor, "seal.opened", f"person:{person.pk}", persons=[person.pk], payload=payload)
+
+
 def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint]:
-    """Show what is sealed, to a named holder who says why; the reading is written down first."""
+    """Show what is sealed: to a named holder, to whoever has the seal duty, or once to whom a second
+    person agreed. They say why; the reading is written down first."""
     if not access.persons(actor).filter(pk=person.pk).exists():
         raise PermissionDenied(Permission.PERSON_READ)
     seals = seals_over([person.pk]).get(person.pk, [])
-    if not may_open(actor, person, seals):
+    if not may_look(actor, person, seals):
         note(actor, "seal.refused", f"person:{person.pk}", persons=[person.pk])
         raise PermissionDenied("seal")
     if len(reason.strip()) < REASON_LENGTH:
         raise ValidationError({"reason": _("開くわけを、ことばで書いてください（5文字から）。")})
-    note(
-        actor, "seal.opened", f"person:{person.pk}", persons=[person.pk], payload={"reason": reason}
-    )
+    _opened(actor, person, seals, reason)
     return sealed_points(person)

@@ -23,6 +23,16 @@ class OpenForm(forms.Form):
     )  # fmt: skip
 
 
+class AskForm(forms.Form):
+    """Why a second person should look with one."""
+
+    ask_reason = CleanCharField(
+        label=_("開くわけ"), max_length=300,
+        help_text=_("もうひとりが、これを読んでたしかめます。"),
+        error_messages={"required": _("開くわけを、ことばで書いてください（5文字から）。")},
+    )  # fmt: skip
+
+
 class SealForm(forms.Form):
     basis = CleanCharField(
         label=_("もとになるもの"), max_length=200,

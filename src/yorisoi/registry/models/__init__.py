@@ -20,6 +20,7 @@ from yorisoi.registry.models.facts import (
     Sex,
     Vitals,
 )
+from yorisoi.registry.models.guarding import Duty, Emergency, SealRequest
 from yorisoi.registry.models.households import Household, HouseholdMember, Relationship
 from yorisoi.registry.models.links import Link, Rejection
 from yorisoi.registry.models.persons import Closed, Name, Person, SearchKey, Shelf
@@ -37,6 +38,8 @@ __all__ = [
     "Death",
     "DeclaredTie",
     "DoNotTell",
+    "Duty",
+    "Emergency",
     "Fact",
     "Flag",
     "Household",
@@ -55,6 +58,7 @@ __all__ = [
     "RestrictionMember",
     "Seal",
     "SealHolder",
+    "SealRequest",
     "SearchKey",
     "Sex",
     "Sharing",

@@ -25,6 +25,7 @@ from yorisoi.registry.models import (
 )
 from yorisoi.registry.panels import Panel, Subject
 from yorisoi.registry.queries.consents import State, state_of
+from yorisoi.registry.queries.duties import to_ring
 from yorisoi.registry.queries.family import homes_of
 from yorisoi.registry.queries.portrait import portrait
 from yorisoi.registry.queries.sealing import hides, routes_of
@@ -48,6 +49,7 @@ def must_know(subject: Subject) -> Context:
     context = {
         "person": subject.person,
         "seals": [_seal(subject, seal) for seal in subject.seals],
+        "to_ring": to_ring(subject.person) if subject.seals else [],
         "do_not_tell": list(do_not_tell),
         "flags": [
             {"kind": kind, "title": Flag.Kind(kind).label, "flags": list(group)}

@@ -12,7 +12,10 @@ from django.utils.translation import ngettext
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.accounts.waiting import Source, Waiting
 from yorisoi.common import clock, saying
+from yorisoi.registry import access
 from yorisoi.registry.queries.consents import to_ask
+from yorisoi.registry.queries.duties import gaps
+from yorisoi.registry.queries.emergencies import by_month, is_rising
 from yorisoi.registry.queries.sealing import seals_ending
 from yorisoi.registry.queries.twins import twins
 
@@ -68,7 +71,54 @@ def seals(actor: Actor) -> Iterator[Waiting]:
         yield Waiting("shield", _("秘匿"), text % words, url, kind="guard")
 
 
+def emergencies(actor: Actor) -> Iterator[Waiting]:
+    """Whose file was opened in an emergency, for whom it is to say whether there was a reason."""
+    if not actor.may(Permission.PERSON_READ):
+        return
+    waiting = access.reviewable(actor).filter(reviewed_at=None)
+    if count := waiting.count():
+        words = ngettext(
+            "緊急閲覧が%(count)s件、わけのたしかめを待っています",
+            "緊急閲覧が%(count)s件、わけのたしかめを待っています",
+            count,
+        )
+        url = reverse("registry-emergencies")
+        yield Waiting("key", _("たしかめる"), words % {"count": count}, url, kind="guard")
+    if actor.may(Permission.STAFF) and is_rising(by_month(actor.organization)):
+        words = _("今月の緊急閲覧が、これまでより多くなっています")
+        yield Waiting("rise", _("見る"), words, reverse("registry-emergencies"), kind="due")
+
+
+def seconds(actor: Actor) -> Iterator[Waiting]:
+    """A colleague waits for a second person to open a seal with them."""
+    for row in access.may_agree(actor).select_related("staff").order_by("id")[:FEW]:
+        words = _("%(name)sさんが、秘匿をいっしょに開くたしかめを待っています") % {
+            "name": row.staff.name
+        }
+        url = reverse("registry-seal-second", args=[row.pk])
+        note = _("%(time)sまで") % {"time": saying.moment(row.until)}
+        yield Waiting("people", _("たしかめる"), words, url, note=note, kind="guard")
+
+
+def unreachable(actor: Actor) -> Iterator[Waiting]:
+    """Seals for whom nobody can be rung at some moment until tomorrow."""
+    if not actor.may(Permission.SEAL_SET):
+        return
+    if found := gaps(actor):
+        words = ngettext(
+            "秘匿%(count)s件に、%(time)sから電話に出る当番がいません",
+            "秘匿%(count)s件に、%(time)sから電話に出る当番がいません",
+            len(found),
+        )
+        since = saying.moment(min(gap.since for gap in found))
+        said = words % {"count": len(found), "time": since}
+        yield Waiting("phone", _("決める"), said, reverse("registry-duties"), kind="guard")
+
+
 WAITING = [
+    Source("registry-seconds", 5, seconds),
+    Source("registry-emergencies", 7, emergencies),
+    Source("registry-unreachable", 55, unreachable),
     Source("registry-pairs", 30, pairs),
     Source("registry-consents", 40, consents),
     Source("registry-seals", 50, seals),

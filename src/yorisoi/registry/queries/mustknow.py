@@ -13,6 +13,8 @@ from yorisoi.registry.queries.sealing import seals_over
 
 # A telephone is compared from here on; fewer digits are a room or an extension.
 ENOUGH_DIGITS = 9
+# The end of one, as a display shows it: enough for a quiet warning.
+PART_DIGITS = 6
 # What people put around a name when they write down who called.
 _AROUND = ("と名乗る", "を名乗る", "さん", "様", "さま", "より", "から", "です", "と", "の")
 
@@ -53,6 +55,21 @@ def callers_among(entries: Iterable[DoNotTell], said: str, *, loosely: bool) -> 
     """
     words, figures = fold(said), digits(said)
     return [entry for entry in entries if _may_be(entry, words, figures, loosely=loosely)]
+
+
+def callers_by_part(entries: Iterable[DoNotTell], said: str) -> list[DoNotTell]:
+    """The entries of which a family name or the end of a number fits and nothing more: it may be
+    half the town, so it warns quietly."""
+    words, figures = fold(said), digits(said)
+    name = _name_in(words)
+    return [entry for entry in entries if _fits_in_part(entry, name, figures)]
+
+
+def _fits_in_part(entry: DoNotTell, name: str, figures: str) -> bool:
+    if PART_DIGITS <= len(figures) < ENOUGH_DIGITS and entry.digits.endswith(figures):
+        return True
+    parts = {fold(part) for part in f"{entry.name} {entry.kana}".split()}
+    return len(name) > 1 and name in parts
 
 
 def _may_be(entry: DoNotTell, words: str, figures: str, *, loosely: bool) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from yorisoi.accounts.policy import Actor, FieldGroup, Permission, decide
+from yorisoi.accounts.policy import Actor, Facts, FieldGroup, Permission, decide
 from yorisoi.common import clock
 from yorisoi.registry import access
 from yorisoi.registry.models import (
@@ -148,8 +148,18 @@ def routes_of(files: Collection[int], seals: list[Seal]) -> list[Route]:
 
 
 def may_open(actor: Actor, person: Person, seals: list[Seal]) -> bool:
-    """Whether the whereabouts open to this actor: to the seal's holders alone."""
-    known = access.facts(person, seals)
+    """Whether the actor holds the seals: opens them at any time, and may change what they hide."""
+    known = replace(access.facts(person, seals), duties=(), together=())
+    return _opens(actor, known)
+
+
+def may_look(actor: Actor, person: Person, seals: list[Seal]) -> bool:
+    """Whether the whereabouts open to this actor now: to the holders, to whoever has the seal duty,
+    and to whom a second person agreed."""
+    return _opens(actor, access.facts(person, seals))
+
+
+def _opens(actor: Actor, known: Facts) -> bool:
     where = FieldGroup.WHEREABOUTS
     return bool(decide(actor, Permission.PERSON_READ, known, where, now=clock.now()))
 

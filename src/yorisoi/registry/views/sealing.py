@@ -12,10 +12,12 @@ from yorisoi.accounts.actions.drafting import becoming
 from yorisoi.accounts.http import StaffRequest, add_errors, draft_of, draft_url, tell, uuid_of
 from yorisoi.accounts.models import Staff
 from yorisoi.accounts.policy import Permission
-from yorisoi.common import saying
+from yorisoi.common import clock, saying
 from yorisoi.registry import access
 from yorisoi.registry.actions import sealing
-from yorisoi.registry.forms.sealing import HolderForm, LiftForm, OpenForm, SealForm
+from yorisoi.registry.actions.guarding import agree, ask_for_second
+from yorisoi.registry.actions.reading import note_reading
+from yorisoi.registry.forms.sealing import AskForm, HolderForm, LiftForm, OpenForm, SealForm
 from yorisoi.registry.models import (
     Circumstance,
     Person,
@@ -23,8 +25,10 @@ from yorisoi.registry.models import (
     Residence,
     Seal,
     SealHolder,
+    SealRequest,
 )
-from yorisoi.registry.queries.sealing import may_open, sealed_facts, seals_over
+from yorisoi.registry.queries.duties import to_ring
+from yorisoi.registry.queries.sealing import may_look, sealed_facts, seals_over
 from yorisoi.registry.views.facts import open_file
 
 PAGE = "registry-seal"
@@ -40,9 +44,12 @@ def open_seal(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "seals": seals,
         "holders": _names(seals),
-        "may_open": may_open(request.actor, person, seals),
+        "may_open": may_look(request.actor, person, seals),
         "points": None,
         "facts": [],
+        "to_ring": to_ring(person) if seals else [],
+        "asking": AskForm(),
+        "asked": _asked(request, person),
     }
     if request.method == "POST":
         try:
@@ -58,6 +65,50 @@ def open_seal(request: StaffRequest, pk: int) -> HttpResponse:
     answer = render(request, "registry/open_seal.html", context)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def ask_second(request: StaffRequest, pk: int) -> HttpResponse:
+    """POST only: «look with me»."""
+    person = get_object_or_404(access.persons(request.actor), pk=pk)
+    form = AskForm(request.POST)
+    if form.is_valid():
+        try:
+            ask_for_second(request.actor, person, reason=form.cleaned_data["ask_reason"])
+        except ValidationError as error:
+            tell(request, " ".join(error.messages), is_refusal=True)
+        else:
+            tell(request, _("頼みました。ほかの職員が、自分の画面で15分のうちにたしかめます。"))
+    else:
+        tell(request, _("開くわけを、ことばで書いてください（5文字から）。"), is_refusal=True)
+    return redirect("registry-seal-open", pk)
+
+
+def second(request: StaffRequest, pk: int) -> HttpResponse:
+    """A colleague asks to look with them: who, for whom, why; nothing of what is hidden."""
+    row = get_object_or_404(
+        access.may_agree(request.actor).select_related("person", "staff"), pk=pk
+    )
+    if request.method == "POST":
+        try:
+            agree(request.actor, row)
+        except ValidationError as error:
+            tell(request, " ".join(error.messages), is_refusal=True)
+        else:
+            words = _("たしかめました。%(name)sさんの画面で、15分のうちに一度だけ開けます。")
+            tell(request, words % {"name": row.staff.name})
+        return redirect("desk-today")
+    note_reading(
+        request.actor, "person.read", f"person:{row.person_id}", [row.person_id], part="second"
+    )
+    return render(request, "registry/second.html", {"request_row": row})
+
+
+def _asked(request: StaffRequest, person: Person) -> SealRequest | None:
+    """The actor's own request that still waits or was agreed to."""
+    rows = SealRequest.objects.filter(
+        person=person, staff=request.actor.staff, opened_at=None, until__gt=clock.now()
+    )
+    return rows.select_related("second").order_by("-id").first()
 
 
 def _said(fact: Placement | Residence | Circumstance) -> tuple[str, str]:
