@@ -135,7 +135,7 @@ def test_a_figure_handed_in_opens_as_it_was_with_what_came_later_apart(
     row = submit(october.actor(october.satou), october.contract, OCTOBER)
     done(october, date(2026, 10, 30), october.takahashi, on=date(2026, 11, 9))
     with clock.standing_at(at(date(2026, 11, 10))):
-        page = members(worker, october, submission=row.pk)
+        page = members(enter(worker, october.takada), october, submission=row.pk)
     assert "計　8件" in page
     assert "提出のあとに加わった記録" in page
     assert page.count("記録を開く") == 9
