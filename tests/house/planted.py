@@ -232,7 +232,7 @@ def hide_in(root: Actor, person: Person) -> None:
         ).first()
         for vocabulary in ("placement", "circumstance")
     }
-    for kind in ("address", "letter", "workplace", "school"):
+    for kind in ("address", "letter", "workplace", "school", "clinic", "bank"):
         knowing.learn(root, person, ContactPoint, kind=kind, value=f"{SEALED}{kind}", note=SEALED)
     phone = f"080-{SEALED_DIGITS[:4]}-{SEALED_DIGITS[4:]}"
     knowing.learn(root, person, ContactPoint, kind="phone", value=phone, is_sealed=True)

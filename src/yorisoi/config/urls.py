@@ -14,6 +14,6 @@ urlpatterns = [
 
 handler400 = "yorisoi.common.views.unreadable"
 # What somebody may not see looks like what does not exist.
-handler403 = "yorisoi.common.views.missing"
+handler403 = "yorisoi.disclosure.views.refusing.refused"
 handler404 = "yorisoi.common.views.missing"
 handler500 = "yorisoi.common.views.broken"

@@ -8,4 +8,8 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         from yorisoi.audit.verbs import Verb, register
 
-        register(Verb("disclosure.released", _("書き出して渡した")))
+        register(
+            Verb("disclosure.released", _("書き出して渡した")),
+            Verb("disclosure.refused", _("出そうとしたが、出せなかった")),
+            Verb("disclosure.warned", _("書いたことばに、伏せた住所などと同じものがあった")),
+        )

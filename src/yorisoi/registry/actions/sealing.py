@@ -9,13 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.models import Staff
-from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.accounts.policy import Actor, FieldGroup, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
+from yorisoi.disclosure import secrets
+from yorisoi.disclosure.egress import carry
 from yorisoi.registry import access
 from yorisoi.registry.actions.knowing import require_reach, spread
 from yorisoi.registry.models import ContactPoint, Person, Seal, SealHolder
-from yorisoi.registry.queries.sealing import may_open, sealed_points, seals_over
+from yorisoi.registry.queries.sealing import holders_of, may_open, sealed_points, seals_over
 
 REASON_LENGTH = 5
 
@@ -103,6 +105,7 @@ def lift(actor: Actor, row: Seal, *, reason: str) -> None:
         raise PermissionDenied(Permission.SEAL_SET)
     if len(reason.strip()) < REASON_LENGTH:
         raise ValidationError({"reason": _("とくわけを、ことばで書いてください（5文字から）。")})
+    _without_secrets(row.person, reason)
     row.retracted_at = clock.now()
     row.save(update_fields=["retracted_at"])
     note(
@@ -121,7 +124,19 @@ def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint
         raise PermissionDenied("seal")
     if len(reason.strip()) < REASON_LENGTH:
         raise ValidationError({"reason": _("開くわけを、ことばで書いてください（5文字から）。")})
+    _without_secrets(person, reason)
     note(
         actor, "seal.opened", f"person:{person.pk}", persons=[person.pk], payload={"reason": reason}
     )
+    carry(
+        [person.pk], FieldGroup.WHEREABOUTS, sealed_to=holders_of(seals) if seals else [actor.staff]
+    )
     return sealed_points(person)
+
+
+def _without_secrets(person: Person, reason: str) -> None:
+    """A reason stands in the trail: what is hidden does not belong there."""
+    if secrets.are_in(secrets.of([person.pk]), reason):
+        raise ValidationError(
+            {"reason": _("わけに、伏せている住所や番号を書かないでください。記録に残ります。")}
+        )

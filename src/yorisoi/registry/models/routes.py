@@ -22,6 +22,8 @@ class ContactPoint(Fact):
         LETTER = "letter", _("手紙の送り先")
         WORKPLACE = "workplace", _("職場")
         SCHOOL = "school", _("学校")
+        CLINIC = "clinic", _("病院・診療所")
+        BANK = "bank", _("銀行の支店")
         THROUGH = "through", _("人をとおして")
         PLACE = "place", _("居場所")
         OTHER = "other", _("その他")
@@ -55,6 +57,8 @@ WHEREABOUTS = frozenset(
         ContactPoint.Kind.LETTER,
         ContactPoint.Kind.WORKPLACE,
         ContactPoint.Kind.SCHOOL,
+        ContactPoint.Kind.CLINIC,
+        ContactPoint.Kind.BANK,
         ContactPoint.Kind.PLACE,
     }
 )

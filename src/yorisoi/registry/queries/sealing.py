@@ -15,6 +15,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from yorisoi.accounts.policy import Actor, FieldGroup, Permission, decide
 from yorisoi.common import clock
+from yorisoi.disclosure.egress import carry
 from yorisoi.registry import access
 from yorisoi.registry.models import (
     Circumstance,
@@ -139,6 +140,7 @@ def routes(person: Person, seals: list[Seal] | None = None) -> list[Route]:
 
 def routes_of(files: Collection[int], seals: list[Seal]) -> list[Route]:
     """The same from all files of one human, with the seals that cover them."""
+    carry(files, FieldGroup.CONTACT)
     order = {"yes": 0, "care": 1, "no": 2}
     points = ContactPoint.objects.known().filter(person__in=files).order_by("id")
     return sorted(
@@ -152,6 +154,16 @@ def may_open(actor: Actor, person: Person, seals: list[Seal]) -> bool:
     known = access.facts(person, seals)
     where = FieldGroup.WHEREABOUTS
     return bool(decide(actor, Permission.PERSON_READ, known, where, now=clock.now()))
+
+
+def holders_of(seals: Collection[Seal]) -> frozenset[int]:
+    """The staff to whom these seals are open; each of them opens what all of them hide."""
+    return frozenset(
+        holder.staff_id
+        for seal in seals
+        for holder in seal.holders.all()
+        if holder.ended_at is None
+    )
 
 
 def sealed_points(person: Person) -> list[ContactPoint]:
