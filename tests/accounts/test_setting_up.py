@@ -144,6 +144,8 @@ def test_settings_are_kept_and_impossible_ones_refused(cast: Cast, enter) -> Non
         {
             "idle_minutes": "５分",
             "absolute_hours": "8",
+            "reveals_a_day": "30",
+            "exports_alone": "100",
             "anonymous_words": "匿名\n ななし \n\n匿名",
         },
     )

@@ -11,8 +11,8 @@ from tests.cast import Cast
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
 from yorisoi.desk.papers.readers import PLAIN, paper
-from yorisoi.disclosure.models import Release
 from yorisoi.disclosure.egress import Egress, opened
+from yorisoi.disclosure.models import Release
 from yorisoi.registry.actions.reading import note_listing, note_reading
 from yorisoi.registry.actions.sealing import open_seal, seal
 from yorisoi.registry.queries.readers import visits_between

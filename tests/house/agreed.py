@@ -186,7 +186,7 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "accounts-word": {"label": "矢文", "aliases": "のろし"},
         "accounts-word-meaning": {"meaning": ""},
         "accounts-word-retire": {},
-        "accounts-settings": {"idle_minutes": 9, "absolute_hours": 9, "anonymous_words": "匿名"},
+        "accounts-settings": {"idle_minutes": 9, "absolute_hours": 9, "reveals_a_day": 30, "exports_alone": 100, "anonymous_words": "匿名"},
         "accounts-paper": {}, "accounts-device-end": {}, "accounts-recovery-agree": {},
         "accounts-devices": {"name": "受付のタブレット"},
         "accounts-recoveries": {"staff": at["mate_staff"], "reason": "顔を見た"},

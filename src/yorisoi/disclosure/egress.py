@@ -132,6 +132,13 @@ def carry(
     egress.carry(persons, groups, sealed_to)
 
 
+def on_paper(about: Iterable[int]) -> None:
+    """What is put together now is a paper of these persons alone."""
+    if (egress := _egress.get()) is None:
+        raise NoEgress("open one with disclosure.egress.opened(Egress(…))")
+    egress.about = frozenset(about)
+
+
 def wrote(persons: Iterable[int], *texts: str) -> None:
     """Somebody has typed these words about these persons; the answer warns where they say what is
     sealed. Nothing leaves by writing, so no egress need be open."""

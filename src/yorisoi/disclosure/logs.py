@@ -20,7 +20,7 @@ class Formatter(logging.Formatter):
         record.exc_text = None
         return _blackened(line, record) if apps.ready else line
 
-    def formatException(self, ei: tuple) -> str:  # noqa: N802 (logging's name)
+    def formatException(self, ei: tuple) -> str:
         kind, _error, trace = ei
         return "".join(traceback.format_tb(trace)) + f"{kind.__module__}.{kind.__qualname__}"
 

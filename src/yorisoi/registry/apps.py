@@ -67,6 +67,7 @@ class RegistryConfig(AppConfig):
             Verb("seal.holder_named", _("秘匿を開ける人を加えた")),
             Verb("seal.holder_ended", _("秘匿を開ける人を外した")),
             Verb("seal.opened", _("秘匿を開いた"), is_reading=True),
+            Verb("seal.over_budget", _("秘匿を、1日の回数をこえて開こうとした")),
             Verb("seal.refused", _("秘匿を開けなかった")),
             Verb("restriction.set", _("ファイルを限定・封印した")),
             Verb("restriction.lifted", _("限定・封印をといた")),

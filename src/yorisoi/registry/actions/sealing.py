@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yorisoi.accounts.access import staff_with
 from yorisoi.accounts.models import Staff
 from yorisoi.accounts.policy import Actor, FieldGroup, Permission
 from yorisoi.audit.actions import note
@@ -16,8 +17,14 @@ from yorisoi.disclosure import secrets
 from yorisoi.disclosure.egress import carry
 from yorisoi.registry import access
 from yorisoi.registry.actions.knowing import require_reach, spread
-from yorisoi.registry.models import ContactPoint, Person, Seal, SealHolder
-from yorisoi.registry.queries.sealing import holders_of, may_open, sealed_points, seals_over
+from yorisoi.registry.models import ContactPoint, Person, Reveal, Seal, SealHolder
+from yorisoi.registry.queries.sealing import (
+    holders_of,
+    may_open,
+    reveals_today,
+    sealed_points,
+    seals_over,
+)
 
 REASON_LENGTH = 5
 
@@ -125,6 +132,8 @@ def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint
     if len(reason.strip()) < REASON_LENGTH:
         raise ValidationError({"reason": _("開くわけを、ことばで書いてください（5文字から）。")})
     _without_secrets(person, reason)
+    if not _is_within_budget(actor, person):
+        raise ValidationError({"reason": over_budget_words(actor)})
     note(
         actor, "seal.opened", f"person:{person.pk}", persons=[person.pk], payload={"reason": reason}
     )
@@ -132,6 +141,31 @@ def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint
         [person.pk], FieldGroup.WHEREABOUTS, sealed_to=holders_of(seals) if seals else [actor.staff]
     )
     return sealed_points(person)
+
+
+@transaction.atomic
+def _is_within_budget(actor: Actor, person: Person) -> bool:
+    """Count this opening against the day's budget of whoever opens; over it, write that down."""
+    staff = (
+        Staff.objects.select_for_update(of=("self",))
+        .select_related("organization")
+        .get(pk=actor.staff)
+    )
+    opened = reveals_today(actor).count()
+    is_within = opened < staff.organization.reveals_a_day
+    Reveal.objects.create(staff=staff, person=person, at=clock.now(), is_refused=not is_within)
+    if not is_within:
+        note(actor, "seal.over_budget", f"person:{person.pk}", persons=[person.pk])
+    return is_within
+
+
+def over_budget_words(actor: Actor) -> str:
+    """To whom to turn: a lead or manager, who is told on Today as well."""
+    leads = staff_with(actor, Permission.SEAL_SET).exclude(pk=actor.staff).order_by("id")
+    words = _(
+        "きょう開ける回数を、使いきりました。必要なときは、%(names)sさんに話してください。知らせてあります。"
+    )
+    return words % {"names": "、".join(leads.values_list("name", flat=True)[:5])}
 
 
 def _without_secrets(person: Person, reason: str) -> None:

@@ -23,7 +23,7 @@ from yorisoi.registry.models.facts import (
 from yorisoi.registry.models.households import Household, HouseholdMember, Relationship
 from yorisoi.registry.models.links import Link, Rejection
 from yorisoi.registry.models.persons import Closed, Name, Person, SearchKey, Shelf
-from yorisoi.registry.models.routes import ContactPoint, DoNotTell, Flag, Seal, SealHolder
+from yorisoi.registry.models.routes import ContactPoint, DoNotTell, Flag, Reveal, Seal, SealHolder
 
 __all__ = [
     "Assignment",
@@ -53,6 +53,7 @@ __all__ = [
     "Residence",
     "Restriction",
     "RestrictionMember",
+    "Reveal",
     "Seal",
     "SealHolder",
     "SearchKey",

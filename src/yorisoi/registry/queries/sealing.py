@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from yorisoi.accounts.policy import Actor, FieldGroup, Permission, decide
 from yorisoi.common import clock
@@ -24,12 +24,16 @@ from yorisoi.registry.models import (
     Person,
     Placement,
     Residence,
+    Reveal,
     Seal,
     SealHolder,
     Shelf,
 )
 from yorisoi.registry.models.routes import WHEREABOUTS
 from yorisoi.registry.queries.identity import same_human
+
+# A measure can be renewed from a month before its end; in the last week nobody may overlook it.
+FIRST_CALL, SECOND_CALL, LAST_CALL = (timedelta(days=days) for days in (60, 30, 7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +192,28 @@ def without_hidden(points: Collection[ContactPoint]) -> list[ContactPoint]:
     return [p for p in points if not is_hidden(p, covered.get(p.person_id, []))]
 
 
+def reveals_today(actor: Actor) -> QuerySet[Reveal]:
+    """What this member of staff has opened since the day began in Japan."""
+    begun = datetime.combine(clock.today(), time.min, tzinfo=clock.JAPAN)
+    return Reveal.objects.filter(staff=actor.staff, at__gte=begun, is_refused=False)
+
+
+def over_budget(actor: Actor, since: datetime) -> QuerySet[Reveal]:
+    """Who wanted to open more than a day allows, for those who answer for the seals."""
+    rows = Reveal.objects.filter(is_refused=True, at__gte=since)
+    return rows.filter(staff__organization=actor.organization).select_related("staff")
+
+
 def seals_ending(actor: Actor, until: date) -> QuerySet[Seal]:
-    """Live seals that the actor may open and that must be renewed by a day, over the living."""
+    """Live seals that must be renewed by a day, over the living: to their holders; in the last week,
+    and where it has passed, also to whoever sets seals."""
+    held = SealHolder.objects.filter(seal=OuterRef("pk"), staff=actor.staff, ended_at=None)
+    concerned = Q(Exists(held))
+    if actor.may(Permission.SEAL_SET):
+        concerned |= Q(until__lte=clock.today() + LAST_CALL)
     return (
         Seal.objects.known()
-        .filter(until__lte=until, person__organization=actor.organization)
-        .filter(holders__staff=actor.staff, holders__ended_at=None)
+        .filter(concerned, until__lte=until, person__organization=actor.organization)
         .filter(access.reached(actor, person="person"))
         .exclude(person__shelf=Shelf.DEAD)
         .select_related("person")
