@@ -30,6 +30,8 @@ from yorisoi.accounts.models import (
 from yorisoi.accounts.policy import Actor
 from yorisoi.casework.actions import NewMemo, write_memo
 from yorisoi.common import clock
+from yorisoi.disclosure.locking import locked
+from yorisoi.disclosure.models import Export
 from yorisoi.insight.actions.submitting import submit
 from yorisoi.interchange.actions.uploading import keep_upload
 from yorisoi.interchange.models import Batch, WaitingRow
@@ -287,12 +289,28 @@ def _set_up(
         shared_at=clock.now(),
     )  # fmt: skip
     return {
+        **_lists(body, place, worker),
         "mate_staff": worker.pk, "device": tablet.pk,
         "recovery": ask(root, lost, reason=f"{place}で会った").pk,
         "site": site.pk, "commissioner": contract.commissioner_id, "commission": contract.pk,
         "term": own_word.pk, "staff": worker.pk, "invitation": asked.pk,
         "membership": Membership.objects.get(staff=worker).pk,
     }  # fmt: skip
+
+
+def _lists(body: Organization, place: str, worker: Staff) -> dict[str, int]:
+    """A list that lies ready for the manager, and one that somebody else waits for."""
+    manager = Staff.objects.get(organization=body, memberships__role=Role.MANAGER)
+    given = {
+        "organization": body, "kind": "people", "options": {}, "reason": f"{place}の名簿",
+        "asked_at": clock.now(), "people": 1,
+    }  # fmt: skip
+    made = Export.objects.create(
+        asked_by=manager, made_at=clock.now(), until=clock.now() + timedelta(hours=24), **given
+    )
+    Export.objects.filter(pk=made.pk).update(content=locked(b"PK", str(made)))
+    asked = Export.objects.create(asked_by=worker, has_sealed=True, **given)
+    return {"export": made.pk, "askedexport": asked.pk}
 
 
 def _file(me: Actor, place: str) -> dict[str, int]:

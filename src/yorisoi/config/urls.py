@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("yorisoi.accounts.urls")),
     path("", include("yorisoi.jobs.urls")),
+    path("", include("yorisoi.disclosure.urls")),
     path("", include("yorisoi.registry.urls")),
     path("", include("yorisoi.ledger.urls")),
     path("", include("yorisoi.casework.urls")),

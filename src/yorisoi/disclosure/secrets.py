@@ -41,11 +41,12 @@ class Secret:
 class Provider:
     """`of`: what is sealed of these persons and of whoever lives with them. `forbids`: those of the
     persons who have this recipient on their do-not-tell list. `same_house`: the persons of the
-    households of these."""
+    households of these. `sealed`: those of the persons whom a seal covers."""
 
     of: Callable[[Collection[int]], list[Secret]]
     forbids: Callable[[Collection[int], str], set[int]]
     same_house: Callable[[Collection[int]], set[int]]
+    sealed: Callable[[Collection[int]], set[int]]
 
 
 _provider: list[Provider] = []

@@ -129,4 +129,8 @@ def same_house(persons: Collection[int]) -> set[int]:
     }
 
 
-PROVIDER = secrets.Provider(of=secrets_of, forbids=forbids, same_house=same_house)
+def sealed(persons: Collection[int]) -> set[int]:
+    return set(seals_over(perhaps)) if (perhaps := _perhaps(persons)) else set()
+
+
+PROVIDER = secrets.Provider(of=secrets_of, forbids=forbids, same_house=same_house, sealed=sealed)
