@@ -46,6 +46,8 @@ report.read         x x x . . x . . . . .
 report.members      x x x . . . . . . . .
 report.submit       x . . . . . . . . . .
 report.received     . . . . x x . . . . .
+export              x . . . . . . . . . .
+export.agree        x x . . . . . . . . .
 setup               x . . . . . . . . . .
 staff               x . . . . . . . . . .
 recover             x x . . . . . . . . .

@@ -11,6 +11,7 @@ from tests.cast import Cast
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
 from yorisoi.desk.papers.readers import PLAIN, paper
+from yorisoi.disclosure.egress import Egress, opened
 from yorisoi.disclosure.models import Release
 from yorisoi.registry.actions.reading import note_listing, note_reading
 from yorisoi.registry.actions.sealing import open_seal, seal
@@ -24,7 +25,8 @@ def read(cast: Cast) -> Cast:
     note_reading(me, "person.read", f"person:{pk}", [pk], part="record")
     note_listing(me, "person.listed", [pk])
     seal(cast.actor(cast.suzuki), cast.yamada, basis="支援措置", holders=[cast.suzuki])
-    open_seal(cast.actor(cast.suzuki), cast.yamada, reason="髙橋さんの父がクスノキ町に来たため")
+    with opened(Egress(cast.actor(cast.suzuki), "test")):
+        open_seal(cast.actor(cast.suzuki), cast.yamada, reason="髙橋さんの父がクスノキ町に来たため")
     return cast
 
 

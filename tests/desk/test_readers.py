@@ -7,6 +7,7 @@ from tests.cast import Cast
 from tests.desk.scenes import register_many, spoke
 from yorisoi.audit.actions import note
 from yorisoi.common import clock, saying
+from yorisoi.disclosure.egress import Egress, opened
 from yorisoi.registry.actions.linking import link
 from yorisoi.registry.actions.sealing import open_seal, seal
 from yorisoi.registry.models import Person
@@ -34,7 +35,8 @@ def test_every_opening_is_told_with_who_and_when(
 def test_an_opened_seal_is_told_with_its_reason(cast: Cast, takada: Client) -> None:
     lead = cast.actor(cast.suzuki)
     seal(lead, cast.yamada, basis="支援措置", holders=[cast.suzuki])
-    open_seal(lead, cast.yamada, reason="同行の待ち合わせを決めるため")
+    with opened(Egress(lead, "test")):
+        open_seal(lead, cast.yamada, reason="同行の待ち合わせを決めるため")
     html = page(takada, cast.yamada)
     assert "秘匿を開いた" in html
     assert "わけ：同行の待ち合わせを決めるため" in html

@@ -45,14 +45,15 @@ AGREED: dict[str, str] = {
         accounts-word-retire accounts-settings accounts-staff accounts-staff-new
         accounts-staff-member accounts-staff-leave accounts-role-grant accounts-role-end
         accounts-invite accounts-invitation-withdraw insight-report-submit accounts-paper
-        accounts-devices accounts-device-end casework-telephone-words""",
+        accounts-devices accounts-device-end casework-telephone-words disclosure-export-new
+        disclosure-export-withdraw disclosure-export-fetch""",
     "ML": """
         desk-pairs desk-unlink registry-seal registry-seal-holder registry-seal-holder-end
         registry-seal-lift registry-tie-end registry-sharing registry-sharing-revoke
         interchange-imports interchange-import interchange-import-take
         interchange-import-throw interchange-waiting interchange-waiting-file accounts-recoveries
         registry-duties registry-duty-end
-        accounts-recovery-agree""",
+        accounts-recovery-agree disclosure-exports disclosure-export-agree disclosure-export-refuse""",
     "MLW": " ".join((
         """
         casework-memos casework-memo-new casework-memo casework-memo-take casework-memo-pass
@@ -84,6 +85,7 @@ DOORS: dict[str, str] = {name: roles for roles, names in AGREED.items() for name
 WHOLE = {
     "commission", "commission_month", "commission_month_form", "commission_year", "site",
     "commissioner", "term", "staff", "membership", "invitation", "device", "duty",
+    "export", "askedexport",
 }  # fmt: skip
 # What belongs to whoever asks, or to the device they sit at.
 ONES_OWN = {"key", "reset", "invitation_secret", "session", "deviceuser", "thisdevice"}
@@ -194,7 +196,10 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "accounts-word": {"label": "矢文", "aliases": "のろし"},
         "accounts-word-meaning": {"meaning": ""},
         "accounts-word-retire": {},
-        "accounts-settings": {"idle_minutes": 9, "absolute_hours": 9, "anonymous_words": "匿名"},
+        "accounts-settings": {
+            "idle_minutes": 9, "absolute_hours": 9, "reveals_a_day": 30, "exports_alone": 100,
+            "anonymous_words": "匿名",
+        },
         "accounts-paper": {}, "accounts-device-end": {}, "accounts-recovery-agree": {},
         "accounts-devices": {"name": "受付のタブレット"},
         "accounts-recoveries": {"staff": at["mate_staff"], "reason": "顔を見た"},
@@ -213,6 +218,9 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "desk-pairs": {"pair": f"{at['person']}-{at['mate']}", "answer": "link"},
         "desk-unlink": {}, "desk-search": {"q": "山口", "dead": 1},
         "desk-person-hand-over": {"since": "R8.4.1"},
+        "disclosure-export-new": {"kind": "people", "reason": "名簿の確認のため"},
+        "disclosure-export-agree": {}, "disclosure-export-withdraw": {},
+        "disclosure-export-refuse": {"words": "用がない"},
         "insight-report-submit": {"note": "出します"},
         "interchange-import": {"fiscal_year": "R7"},
         "interchange-import-take": {}, "interchange-import-throw": {},

@@ -31,6 +31,8 @@ from yorisoi.accounts.policy import Actor
 from yorisoi.casework.actions import NewMemo, write_memo
 from yorisoi.casework.models import MemoAlert
 from yorisoi.common import clock
+from yorisoi.disclosure.locking import locked
+from yorisoi.disclosure.models import Export
 from yorisoi.insight.actions.submitting import submit
 from yorisoi.interchange.actions.uploading import keep_upload
 from yorisoi.interchange.models import Batch, WaitingRow
@@ -237,7 +239,7 @@ def hide_in(root: Actor, person: Person) -> None:
         ).first()
         for vocabulary in ("placement", "circumstance")
     }
-    for kind in ("address", "letter", "workplace", "school"):
+    for kind in ("address", "letter", "workplace", "school", "clinic", "bank"):
         knowing.learn(root, person, ContactPoint, kind=kind, value=f"{SEALED}{kind}", note=SEALED)
     phone = f"080-{SEALED_DIGITS[:4]}-{SEALED_DIGITS[4:]}"
     knowing.learn(root, person, ContactPoint, kind="phone", value=phone, is_sealed=True)
@@ -318,12 +320,28 @@ def _set_up(
         shared_at=clock.now(),
     )  # fmt: skip
     return {
+        **_lists(body, place, worker),
         "mate_staff": worker.pk, "device": tablet.pk,
         "recovery": ask(root, lost, reason=f"{place}で会った").pk,
         "site": site.pk, "commissioner": contract.commissioner_id, "commission": contract.pk,
         "term": own_word.pk, "staff": worker.pk, "invitation": asked.pk,
         "membership": Membership.objects.get(staff=worker).pk,
     }  # fmt: skip
+
+
+def _lists(body: Organization, place: str, worker: Staff) -> dict[str, int]:
+    """A list that lies ready for the manager, and one that somebody else waits for."""
+    manager = Staff.objects.get(organization=body, memberships__role=Role.MANAGER)
+    given = {
+        "organization": body, "kind": "people", "options": {}, "reason": f"{place}の名簿",
+        "asked_at": clock.now(), "people": 1,
+    }  # fmt: skip
+    made = Export.objects.create(
+        asked_by=manager, made_at=clock.now(), until=clock.now() + timedelta(hours=24), **given
+    )
+    Export.objects.filter(pk=made.pk).update(content=locked(b"PK", str(made)))
+    asked = Export.objects.create(asked_by=worker, has_sealed=True, **given)
+    return {"export": made.pk, "askedexport": asked.pk}
 
 
 def _file(me: Actor, place: str) -> dict[str, int]:

@@ -323,7 +323,17 @@ def test_a_named_holder_says_why_and_sees_all_of_it_once(world: World, person: P
     shut = client.post(url, {"reason": " "}).content.decode()
     assert_silent(shut)
     said = client.post(url, {"reason": "あす同行するため"}).content.decode()
-    for place in ("address", "letter", "workplace", "school", "市", "寮", "製パン"):
+    for place in (
+        "address",
+        "letter",
+        "workplace",
+        "school",
+        "clinic",
+        "bank",
+        "市",
+        "寮",
+        "製パン",
+    ):
         assert f"{SEALED}{place}" in said, place
     assert f"080-{SEALED_DIGITS[:4]}-{SEALED_DIGITS[4:]}" in said
     entry = Entry.objects.filter(verb="seal.opened").latest("id")

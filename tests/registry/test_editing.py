@@ -290,9 +290,7 @@ def test_a_consent_given_for_a_child_is_asked_again_at_18(cast: Cast, client: Cl
     assert "本人にきき直す" in client.get(url).content.decode()
 
 
-def test_the_same_form_sent_twice_writes_one_fact(
-    cast: Cast, client: Client
-) -> None:
+def test_the_same_form_sent_twice_writes_one_fact(cast: Cast, client: Client) -> None:
     url = reverse("registry-flag-new", args=[cast.yamada.pk])
     data = {"kind": "care", "text": "静かに", "uuid": str(uuid4())}
     first, again = client.post(url, data), client.post(url, data)

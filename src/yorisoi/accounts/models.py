@@ -31,6 +31,10 @@ class Organization(models.Model):
     idle_minutes = models.PositiveSmallIntegerField(_("画面を閉じるまでの分"), default=15)
     # However busy: after so long one signs in anew.
     absolute_hours = models.PositiveSmallIntegerField(_("サインインしなおすまでの時間"), default=12)
+    # How often one member of staff opens what is sealed on one day.
+    reveals_a_day = models.PositiveSmallIntegerField(_("秘匿を開ける回数（ひとり1日）"), default=30)
+    # Lists of more people than this leave only when a second person agrees.
+    exports_alone = models.PositiveSmallIntegerField(_("ひとりで書き出せる人数"), default=100)
     allows_pin = models.BooleanField(_("共用の端末で暗証番号を使ってよい"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

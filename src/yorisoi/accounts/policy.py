@@ -30,6 +30,8 @@ class Permission(StrEnum):
     REPORT_MEMBERS = "report.members"
     REPORT_SUBMIT = "report.submit"
     REPORT_RECEIVED = "report.received"
+    EXPORT = "export"
+    EXPORT_AGREE = "export.agree"
     SETUP = "setup"
     STAFF = "staff"
     RECOVER = "recover"
@@ -117,6 +119,8 @@ WORDING: dict[Permission, str | Promise] = {
     Permission.REPORT_MEMBERS: _("数字のもとの記録と人をひらく"),
     Permission.REPORT_SUBMIT: _("報告を提出する"),
     Permission.REPORT_RECEIVED: _("提出された報告を、契約で決めた形で見る"),
+    Permission.EXPORT: _("人とケースの一覧を、ファイルに書き出す"),
+    Permission.EXPORT_AGREE: _("ほかの人が頼んだ書き出しを、ふたり目として認める"),
     Permission.SETUP: _("拠点・委託・言葉を決める"),
     Permission.STAFF: _("職員を招き、役割を決める"),
     Permission.RECOVER: _("鍵をなくした人を、ふたりで入れ直す"),
@@ -146,12 +150,19 @@ _LEAD = _WORKER | {
     Permission.SEAL_SET,
     Permission.IMPORT,
     Permission.RECOVER,
+    Permission.EXPORT_AGREE,
 }
 
 TABLE: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(
         _LEAD
-        | {Permission.REPORT_SUBMIT, Permission.SETUP, Permission.STAFF, Permission.AUDIT_READ}
+        | {
+            Permission.REPORT_SUBMIT,
+            Permission.SETUP,
+            Permission.STAFF,
+            Permission.AUDIT_READ,
+            Permission.EXPORT,
+        }
     ),
     Role.LEAD: frozenset(_LEAD),
     Role.WORKER: frozenset(_WORKER),
@@ -226,6 +237,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[Permission, ...]], ...] = (
             Permission.SHARED_READ,
             Permission.EMERGENCY_READ,
             Permission.IMPORT,
+            Permission.EXPORT,
+            Permission.EXPORT_AGREE,
         ),
     ),
     (

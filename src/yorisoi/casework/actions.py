@@ -25,6 +25,7 @@ from yorisoi.casework.models import (
 )
 from yorisoi.common import clock
 from yorisoi.common.text import clean_text
+from yorisoi.disclosure.egress import wrote
 from yorisoi.ledger.models import Act
 from yorisoi.registry import access as registry
 from yorisoi.registry.actions.telling import CALLER, tell_at_once
@@ -71,6 +72,7 @@ def write_memo(actor: Actor, memo: NewMemo) -> ReceptionMemo:
         client_uuid=memo.client_uuid,
     )  # fmt: skip
     _note(actor, "memo.written", row)
+    wrote([memo.about.pk] if memo.about else [], memo.text, memo.about_words)
     _alert(actor, row)
     return row
 

@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yorisoi.accounts.middleware.GateMiddleware",
+    # The gate out: what leaves in the answer.
+    "yorisoi.disclosure.middleware.EgressMiddleware",
     # Behind the gate: a view that the gate lets strangers see must say so itself as well.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     # The last: it calls the view.
@@ -228,8 +230,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Every mail is a job (jobs/mail.py); the relay is what the job speaks to.
-EMAIL_BACKEND = "yorisoi.jobs.mail.Backend"
+# Every mail passes the gate out and is a job (jobs/mail.py); the relay is what the job speaks to.
+EMAIL_BACKEND = "yorisoi.disclosure.mail.Backend"
 MAIL_RELAY = (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("YORISOI_SMTP_HOST")
@@ -246,7 +248,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("YORISOI_MAIL_FROM", f"yorisoi@{_host}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"()": "yorisoi.disclosure.logs.Formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]

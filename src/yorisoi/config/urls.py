@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("yorisoi.accounts.urls")),
     path("", include("yorisoi.jobs.urls")),
+    path("", include("yorisoi.disclosure.urls")),
     path("", include("yorisoi.registry.urls")),
     path("", include("yorisoi.ledger.urls")),
     path("", include("yorisoi.casework.urls")),
@@ -14,6 +15,6 @@ urlpatterns = [
 
 handler400 = "yorisoi.common.views.unreadable"
 # What somebody may not see looks like what does not exist.
-handler403 = "yorisoi.common.views.missing"
+handler403 = "yorisoi.disclosure.views.refusing.refused"
 handler404 = "yorisoi.common.views.missing"
 handler500 = "yorisoi.common.views.broken"

@@ -31,7 +31,8 @@ def hand_over_readers(subject: Subject, since: date, until: date) -> bytes:
         visits = visits_between(actor, subject.numbers, since, until)
         organization = Organization.objects.get(pk=actor.organization).name
         name = person.called or person.name
-        content = pdf(paper(name, organization, visits, since, until, subject.today), subject.today)
+        drawn = paper(name, organization, visits, since, until, subject.today)
+        content = pdf(drawn, subject.today)
         note(
             actor, "readers.handed_over", f"person:{person.pk}", persons=[person.pk],
             payload={"since": since, "until": until},
@@ -40,4 +41,5 @@ def hand_over_readers(subject: Subject, since: date, until: date) -> bytes:
             actor, kind="readers", target=f"person:{person.pk}", recipient=_("本人"),
             purpose=_("だれがファイルを読んだかを本人に知らせる"), basis=_("本人の求め"),
             labels={Label.NAMES}, content=content, rows=len(visits), persons=[person.pk],
+            about=subject.numbers, said=str(drawn),
         )  # fmt: skip

@@ -12,13 +12,15 @@ class DeskConfig(AppConfig):
         from yorisoi.common import checkups
         from yorisoi.desk.checkups import CHECKUPS
         from yorisoi.desk.doors import DOORS
+        from yorisoi.desk.listings import LISTS
         from yorisoi.desk.panels.person import PANELS
-        from yorisoi.disclosure import kinds
+        from yorisoi.disclosure import kinds, lists
         from yorisoi.disclosure.kinds import Label
         from yorisoi.registry import panels
 
         doors.register(*DOORS)
         panels.register(*PANELS)
+        lists.register(*LISTS)
         checkups.register(*CHECKUPS)
         register(
             Verb("readers.handed_over", _("だれが読んだかを本人にわたした")),

@@ -64,6 +64,7 @@ WAYS = (
     Way("registry-duties", gettext_lazy("秘匿の当番"), "shield", ("registry-dut",)),
     Way("desk-pairs", gettext_lazy("似た登録"), "link"),
     Way("interchange-imports", gettext_lazy("取り込み"), "import", ("interchange-",)),
+    Way("disclosure-exports", gettext_lazy("書き出し"), "download", ("disclosure-",)),
     Way("accounts-setup", gettext_lazy("設定"), "settings", SETUP),
     Way("accounts-permissions", gettext_lazy("できること"), "key"),
     Way("accounts-audit", pgettext_lazy("page", "監査"), "shield"),

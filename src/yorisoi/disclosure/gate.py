@@ -11,13 +11,11 @@ from django.db import transaction
 from yorisoi.accounts.policy import Actor
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
-from yorisoi.disclosure import kinds
+from yorisoi.disclosure import egress, kinds
+from yorisoi.disclosure.egress import Egress, Refused
 from yorisoi.disclosure.kinds import Label
+from yorisoi.disclosure.looking import check_package
 from yorisoi.disclosure.models import Release
-
-
-class Refused(PermissionDenied):
-    """The package holds what must not leave in it."""
 
 
 def release(
@@ -32,18 +30,29 @@ def release(
     content: bytes,
     rows: int,
     persons: Iterable[int] = (),
+    about: Collection[int] = (),
+    is_household: bool = False,
+    said: str | None = None,
 ) -> bytes:
     """Let a package go: the content comes back only when its release stands in the register and in
-    the trail, in this transaction. `persons` are those it names.
+    the trail, in this transaction. `persons` are those it names. `about`: whose paper it is, all
+    files of that human; with `is_household` also of whoever lives there; empty for a list of many.
+    `said`: the words in it, where they cannot be read from outside (a PDF, before it is drawn).
 
     Raises PermissionDenied for an actor without the right, Refused for content that is sealed or
-    that this kind of package must not hold.
+    that this kind of package must not hold, for a recipient who must not be told, and where two
+    people's records are mixed.
     """
+    persons = sorted(set(persons))
     what = kinds.get(kind)
     if not any(actor.may(permission) for permission in what.permissions):
         raise PermissionDenied(kind)
     if Label.SEALED in labels or not set(labels) <= what.labels:
-        raise Refused(kind)
+        raise Refused("label", persons=persons)
+    out = Egress(actor, purpose, recipient=recipient, persons=set(persons))
+    check_package(out, content, said, about, is_household=is_household)
+    if (page := egress.current()) is not None:
+        page.is_released = True
     digest = hashlib.sha256(content).hexdigest()
     named = sorted(map(str, labels))
     with transaction.atomic():

@@ -25,6 +25,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from yorisoi.accounts import doors, files, news, waiting
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.disclosure import secrets
         from yorisoi.registry import panels, relations
         from yorisoi.registry.access import unknown_to
         from yorisoi.registry.actions.closing import appoint_heirs
@@ -33,9 +34,11 @@ class RegistryConfig(AppConfig):
         from yorisoi.registry.panels.waiting import WAITING
         from yorisoi.registry.queries.numbering import file_of, numbers_of
         from yorisoi.registry.queries.relations import assigned, same_site
+        from yorisoi.registry.queries.secrets import PROVIDER
 
         doors.register(*DOORS)
         panels.register(*PANELS)
+        secrets.register(PROVIDER)
         waiting.register(*WAITING)
         news.on_role_ended(appoint_heirs)
         files.register(files.Numbers(find=file_of, of=numbers_of, unknown=unknown_to))
@@ -64,6 +67,7 @@ class RegistryConfig(AppConfig):
             Verb("seal.holder_named", _("秘匿を開ける人を加えた")),
             Verb("seal.holder_ended", _("秘匿を開ける人を外した")),
             Verb("seal.opened", _("秘匿を開いた"), is_reading=True),
+            Verb("seal.over_budget", _("秘匿を、1日の回数をこえて開こうとした")),
             Verb("seal.refused", _("秘匿を開けなかった")),
             Verb("seal.asked", _("秘匿をふたりで開くことを頼んだ")),
             Verb("seal.agreed", _("秘匿をふたりで開くことをたしかめた")),

@@ -138,6 +138,18 @@ class SettingsForm(forms.Form):
             "使いつづけていても、この時間がたつと、サインインからやり直します。書きかけは残ります。"
         ),
     )
+    reveals_a_day = CountField(
+        label=_("秘匿を開ける回数（ひとり1日）"),
+        most=200,
+        too_many=_("200回までにしてください。"),
+        help_text=_("こえると開けず、管理者と主任の「きょう」に出ます。"),
+    )
+    exports_alone = CountField(
+        label=_("ひとりで書き出せる人数"),
+        most=1_000,
+        too_many=_("1,000人までにしてください。"),
+        help_text=_("これより多い一覧は、もうひとりが認めてから書き出します。"),
+    )
     allows_pin = forms.BooleanField(
         label=_("共用の端末で、暗証番号で入ってもよい"),
         required=False,

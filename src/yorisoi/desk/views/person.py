@@ -13,6 +13,7 @@ from yorisoi.desk.actions import hand_over_readers
 from yorisoi.desk.forms import SpanForm
 from yorisoi.desk.panels.head import head
 from yorisoi.desk.panels.paper import paper, span_of
+from yorisoi.disclosure.egress import on_paper
 from yorisoi.ledger.panels.household import acts_with
 from yorisoi.registry import access
 from yorisoi.registry.actions.reading import note_reading
@@ -88,6 +89,8 @@ def record(request: StaffRequest, pk: int) -> HttpResponse:
     since, until = span_of(asked.get("since"), asked.get("until"))
     if not form.is_bound:
         form = SpanForm(initial={"since": since, "until": until})
+    # A paper goes on to others: nothing sealed stands on it, and nobody else's record.
+    on_paper(subject.numbers)
     note_reading(request.actor, READ, f"person:{pk}", [pk], part="print")
     context = {
         "person": subject.person,

@@ -13,6 +13,7 @@ from yorisoi.accounts.models import Site, Staff, Term
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
+from yorisoi.disclosure.egress import wrote
 from yorisoi.ledger import access
 from yorisoi.ledger.actions.ending import end_promises
 from yorisoi.ledger.models import Promise, PromiseEnd
@@ -40,6 +41,7 @@ def promise(
         made_by=actor.label,
     )  # fmt: skip
     note(actor, "promise.made", f"promise:{row.pk}", persons=[person.pk] if person else [])
+    wrote([person.pk] if person else [], text)
     return row
 
 

@@ -17,6 +17,7 @@ from yorisoi.audit.actions import note
 from yorisoi.common import bulk, clock
 from yorisoi.common.clock import micros
 from yorisoi.common.text import clean_text
+from yorisoi.disclosure.egress import wrote
 from yorisoi.ledger import access, kinds, news, tally
 from yorisoi.ledger.actions.ending import end_promises, reopen_promises
 from yorisoi.ledger.models import (
@@ -116,6 +117,7 @@ def record_act(actor: Actor, act: NewAct) -> Act:
             (pk,) = record_acts(actor, [act])
             persons = [t.person for t in act.takings if t.person]
             note(actor, "act.recorded", f"act:{pk}", persons=persons, payload={"kind": act.kind})
+            wrote(persons, act.text, act.next.text if act.next else "")
     except IntegrityError:
         # The same button twice at the same moment: the other one was faster.
         if already := _already(actor, act):
@@ -335,11 +337,9 @@ def correct_act(actor: Actor, act: Act, right: NewAct, *, reason: str) -> Act:
     with transaction.atomic():
         right = replace(right, keeps=_still_open(actor, right.keeps))
         (pk,) = supersede_acts(actor, [(act.pk, right, reason)])
-        note(
-            actor, "act.corrected", f"act:{pk}",
-            persons=[*_persons_of([act.pk]), *(t.person for t in right.takings if t.person)],
-            payload={"was": act.pk},
-        )  # fmt: skip
+        persons = [*_persons_of([act.pk]), *(t.person for t in right.takings if t.person)]
+        note(actor, "act.corrected", f"act:{pk}", persons=persons, payload={"was": act.pk})
+        wrote(persons, right.text, reason)
     return Act.objects.get(pk=pk)
 
 

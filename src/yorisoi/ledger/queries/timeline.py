@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from django.db.models import F, QuerySet
 
 from yorisoi.accounts.models import Term
-from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.accounts.policy import Actor, FieldGroup, Permission
 from yorisoi.common import clock
 from yorisoi.common.eras import to_int
+from yorisoi.disclosure.egress import carry
 from yorisoi.ledger.access import in_the_open, standing
 from yorisoi.ledger.models import Act, ActTopic, ActWorker, Participant, Promise, Tally
 from yorisoi.ledger.queries.voices import is_voice
@@ -74,6 +75,7 @@ def timeline(
     registry.access; whoever may know a person may read the acts."""
     if not actor.may(Permission.ACT_READ):
         return Timeline([], None)
+    carry(persons, FieldGroup.RECORDS)
     rows = Tally.objects.filter(person_id__in=persons, known_to=FOREVER)
     if since:
         rows = rows.filter(day__gte=to_int(since))

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
-from yorisoi.accounts.policy import Actor
+from yorisoi.accounts.policy import Actor, FieldGroup
 from yorisoi.audit.actions import note
 from yorisoi.audit.links import ranges
 from yorisoi.audit.models import Entry
+from yorisoi.disclosure.egress import carry
 
 
 def note_reading(
@@ -19,6 +20,8 @@ def note_reading(
 ) -> Entry:
     """One file was opened: it is found again from the person («だれが読んだか»). `beside`: whose
     names stood on the page as well; for them it is like a list."""
+    persons = list(persons)
+    carry([*persons, *beside], FieldGroup.IDENTITY)
     if beside:
         payload["persons"] = ranges(beside)
     return note(actor, verb, target, persons=persons, payload=payload)
@@ -26,4 +29,6 @@ def note_reading(
 
 def note_listing(actor: Actor, verb: str, persons: Iterable[int], **payload: object) -> Entry:
     """A list or a search showed these persons: one entry that names them all."""
+    persons = list(persons)
+    carry(persons, FieldGroup.IDENTITY)
     return note(actor, verb, "list", payload={**payload, "persons": ranges(persons)})

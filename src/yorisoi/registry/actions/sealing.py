@@ -8,16 +8,26 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yorisoi.accounts.access import staff_with
 from yorisoi.accounts.models import Staff
-from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.accounts.policy import Actor, FieldGroup, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
+from yorisoi.disclosure import secrets
+from yorisoi.disclosure.egress import carry
 from yorisoi.registry import access
 from yorisoi.registry.actions.guarding import use_up
 from yorisoi.registry.actions.knowing import require_reach, spread
 from yorisoi.registry.actions.telling import SEAL_OPENED, tell_at_once
-from yorisoi.registry.models import ContactPoint, Person, Seal, SealHolder
-from yorisoi.registry.queries.sealing import may_look, may_open, sealed_points, seals_over
+from yorisoi.registry.models import ContactPoint, Person, Reveal, Seal, SealHolder
+from yorisoi.registry.queries.sealing import (
+    holders_of,
+    may_look,
+    may_open,
+    reveals_today,
+    sealed_points,
+    seals_over,
+)
 
 REASON_LENGTH = 5
 
@@ -105,6 +115,7 @@ def lift(actor: Actor, row: Seal, *, reason: str) -> None:
         raise PermissionDenied(Permission.SEAL_SET)
     if len(reason.strip()) < REASON_LENGTH:
         raise ValidationError({"reason": _("とくわけを、ことばで書いてください（5文字から）。")})
+    _without_secrets(row.person, reason)
     row.retracted_at = clock.now()
     row.save(update_fields=["retracted_at"])
     note(
@@ -140,5 +151,43 @@ def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint
         raise PermissionDenied("seal")
     if len(reason.strip()) < REASON_LENGTH:
         raise ValidationError({"reason": _("開くわけを、ことばで書いてください（5文字から）。")})
+    _without_secrets(person, reason)
+    if not _is_within_budget(actor, person):
+        raise ValidationError({"reason": over_budget_words(actor)})
     _opened(actor, person, seals, reason)
+    # Whoever opens it by a second person or by the duty may be told now, and only now.
+    carry([person.pk], FieldGroup.WHEREABOUTS, sealed_to=holders_of(seals) | {actor.staff})
     return sealed_points(person)
+
+
+@transaction.atomic
+def _is_within_budget(actor: Actor, person: Person) -> bool:
+    """Count this opening against the day's budget of whoever opens; over it, write that down."""
+    staff = (
+        Staff.objects.select_for_update(of=("self",))
+        .select_related("organization")
+        .get(pk=actor.staff)
+    )
+    opened = reveals_today(actor).count()
+    is_within = opened < staff.organization.reveals_a_day
+    Reveal.objects.create(staff=staff, person=person, at=clock.now(), is_refused=not is_within)
+    if not is_within:
+        note(actor, "seal.over_budget", f"person:{person.pk}", persons=[person.pk])
+    return is_within
+
+
+def over_budget_words(actor: Actor) -> str:
+    """To whom to turn: a lead or manager, who is told on Today as well."""
+    leads = staff_with(actor, Permission.SEAL_SET).exclude(pk=actor.staff).order_by("id")
+    words = _(
+        "きょう開ける回数を、使いきりました。必要なときは、%(names)sさんに話してください。知らせてあります。"
+    )
+    return words % {"names": "、".join(leads.values_list("name", flat=True)[:5])}
+
+
+def _without_secrets(person: Person, reason: str) -> None:
+    """A reason stands in the trail: what is hidden does not belong there."""
+    if secrets.are_in(secrets.of([person.pk]), reason):
+        raise ValidationError(
+            {"reason": _("わけに、伏せている住所や番号を書かないでください。記録に残ります。")}
+        )

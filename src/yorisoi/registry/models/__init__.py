@@ -24,7 +24,7 @@ from yorisoi.registry.models.guarding import Duty, Emergency, SealRequest
 from yorisoi.registry.models.households import Household, HouseholdMember, Relationship
 from yorisoi.registry.models.links import Link, Rejection
 from yorisoi.registry.models.persons import Closed, Name, Person, SearchKey, Shelf
-from yorisoi.registry.models.routes import ContactPoint, DoNotTell, Flag, Seal, SealHolder
+from yorisoi.registry.models.routes import ContactPoint, DoNotTell, Flag, Reveal, Seal, SealHolder
 
 __all__ = [
     "Assignment",
@@ -56,6 +56,7 @@ __all__ = [
     "Residence",
     "Restriction",
     "RestrictionMember",
+    "Reveal",
     "Seal",
     "SealHolder",
     "SealRequest",

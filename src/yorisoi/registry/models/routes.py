@@ -9,6 +9,7 @@ from yorisoi.accounts.models import Staff
 from yorisoi.common.fields import KeyField
 from yorisoi.common.scopes import Personal
 from yorisoi.registry.models.facts import Fact
+from yorisoi.registry.models.persons import Person
 
 
 class ContactPoint(Fact):
@@ -22,6 +23,8 @@ class ContactPoint(Fact):
         LETTER = "letter", _("手紙の送り先")
         WORKPLACE = "workplace", _("職場")
         SCHOOL = "school", _("学校")
+        CLINIC = "clinic", _("病院・診療所")
+        BANK = "bank", _("銀行の支店")
         THROUGH = "through", _("人をとおして")
         PLACE = "place", _("居場所")
         OTHER = "other", _("その他")
@@ -55,6 +58,8 @@ WHEREABOUTS = frozenset(
         ContactPoint.Kind.LETTER,
         ContactPoint.Kind.WORKPLACE,
         ContactPoint.Kind.SCHOOL,
+        ContactPoint.Kind.CLINIC,
+        ContactPoint.Kind.BANK,
         ContactPoint.Kind.PLACE,
     }
 )
@@ -88,6 +93,21 @@ class SealHolder(Personal):
 
     def __str__(self) -> str:
         return f"{self.staff}"
+
+
+class Reveal(Personal):
+    """A holder opened what a seal hides; `is_refused`: wanted to, after the day's budget was spent."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    is_refused = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["staff", "at"], name="registry_reveal_day")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.at}"
 
 
 class DoNotTell(Fact):

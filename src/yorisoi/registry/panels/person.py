@@ -35,10 +35,11 @@ Kind = ContactPoint.Kind
 ICONS = {
     Kind.PHONE: "phone", Kind.MAIL: "mail", Kind.SNS: "chat", Kind.ADDRESS: "pin",
     Kind.LETTER: "letter", Kind.WORKPLACE: "building", Kind.SCHOOL: "book",
+    Kind.CLINIC: "pin", Kind.BANK: "building",
     Kind.THROUGH: "person", Kind.PLACE: "cup", Kind.OTHER: "note",
 }  # fmt: skip
 # Said in front of the value, which alone would not tell what it is.
-NAMED = {Kind.LETTER, Kind.WORKPLACE, Kind.SCHOOL, Kind.THROUGH, Kind.PLACE}
+NAMED = {Kind.LETTER, Kind.WORKPLACE, Kind.SCHOOL, Kind.CLINIC, Kind.BANK, Kind.THROUGH, Kind.PLACE}
 
 
 def must_know(subject: Subject) -> Context:

@@ -16,13 +16,19 @@ from yorisoi.registry import access
 from yorisoi.registry.queries.consents import to_ask
 from yorisoi.registry.queries.duties import gaps
 from yorisoi.registry.queries.emergencies import by_month, is_rising
-from yorisoi.registry.queries.sealing import seals_ending
+from yorisoi.registry.queries.sealing import (
+    FIRST_CALL,
+    LAST_CALL,
+    SECOND_CALL,
+    over_budget,
+    seals_ending,
+)
 from yorisoi.registry.queries.twins import twins
 
 # Today looks for look-alikes among so many files registered last, and names so many things.
 NEWEST, PAIRS, FEW = 300, 20, 5
-# A consent that has ended is mentioned for so long; a seal, so long before it ends.
-ENDED, RENEW = timedelta(days=30), timedelta(days=60)
+# A consent that has ended is mentioned for so long, and so is a budget that was spent.
+ENDED, SPENT = timedelta(days=30), timedelta(days=2)
 
 
 def pairs(actor: Actor) -> Iterator[Waiting]:
@@ -57,18 +63,35 @@ def consents(actor: Actor) -> Iterator[Waiting]:
 
 
 def seals(actor: Actor) -> Iterator[Waiting]:
-    """Whoever may open a seal hears in time that it must be renewed."""
+    """Whoever may open a seal hears in time that it must be renewed: sixty days before, more plainly
+    from thirty on, when a measure can be renewed, and with whoever sets seals in the last week.
+    Nothing opens by itself."""
     today = clock.today()
     door = "registry-seal" if actor.may(Permission.SEAL_SET) else "registry-seal-open"
-    for row in seals_ending(actor, today + RENEW)[:FEW]:
-        words = {"name": row.person.name, "day": saying.wareki(row.until)}
-        text = (
-            _("%(name)sさんの秘匿は%(day)sで期限がすぎました。伏せたままです")
-            if row.until < today
-            else _("%(name)sさんの秘匿の期限は%(day)sです。つづけるかたしかめます")
-        )
+    for row in seals_ending(actor, today + FIRST_CALL)[:FEW]:
+        left = row.until - today
+        words = {"name": row.person.name, "day": saying.wareki(row.until), "left": left.days}
+        if left.days < 0:
+            text = _("%(name)sさんの秘匿は%(day)sで期限がすぎました。伏せたままです")
+        elif left > SECOND_CALL:
+            text = _("%(name)sさんの秘匿の期限は%(day)sです。つづけるかたしかめます")
+        else:
+            text = _(
+                "%(name)sさんの秘匿の期限まで、あと%(left)s日です（%(day)s）。更新の手つづきをたしかめます"
+            )
         url = reverse(door, args=[row.person_id])
-        yield Waiting("shield", _("秘匿"), text % words, url, kind="guard")
+        kind = "due" if left <= LAST_CALL else "guard"
+        yield Waiting("shield", _("秘匿"), text % words, url, kind=kind)
+
+
+def budgets(actor: Actor) -> Iterator[Waiting]:
+    """Somebody has opened what is sealed as often as a day allows, and wanted to go on."""
+    if not actor.may(Permission.SEAL_SET):
+        return
+    names = {row.staff.name: None for row in over_budget(actor, clock.now() - SPENT)[:20]}
+    for name in list(names)[:FEW]:
+        text = _("%(name)sさんが、秘匿を開ける1日の回数を使いきりました。わけをきいてください")
+        yield Waiting("shield", _("きく"), text % {"name": name}, kind="due")
 
 
 def emergencies(actor: Actor) -> Iterator[Waiting]:
@@ -122,4 +145,5 @@ WAITING = [
     Source("registry-pairs", 30, pairs),
     Source("registry-consents", 40, consents),
     Source("registry-seals", 50, seals),
+    Source("registry-budgets", 51, budgets),
 ]

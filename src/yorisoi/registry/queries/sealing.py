@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from yorisoi.accounts.policy import Actor, Facts, FieldGroup, Permission, decide
 from yorisoi.common import clock
+from yorisoi.disclosure.egress import carry
 from yorisoi.registry import access
 from yorisoi.registry.models import (
     Circumstance,
@@ -23,12 +24,16 @@ from yorisoi.registry.models import (
     Person,
     Placement,
     Residence,
+    Reveal,
     Seal,
     SealHolder,
     Shelf,
 )
 from yorisoi.registry.models.routes import WHEREABOUTS
 from yorisoi.registry.queries.identity import same_human
+
+# A measure can be renewed from a month before its end; in the last week nobody may overlook it.
+FIRST_CALL, SECOND_CALL, LAST_CALL = (timedelta(days=days) for days in (60, 30, 7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ def routes(person: Person, seals: list[Seal] | None = None) -> list[Route]:
 
 def routes_of(files: Collection[int], seals: list[Seal]) -> list[Route]:
     """The same from all files of one human, with the seals that cover them."""
+    carry(files, FieldGroup.CONTACT)
     order = {"yes": 0, "care": 1, "no": 2}
     points = ContactPoint.objects.known().filter(person__in=files).order_by("id")
     return sorted(
@@ -164,6 +170,16 @@ def _opens(actor: Actor, known: Facts) -> bool:
     return bool(decide(actor, Permission.PERSON_READ, known, where, now=clock.now()))
 
 
+def holders_of(seals: Collection[Seal]) -> frozenset[int]:
+    """The staff to whom these seals are open; each of them opens what all of them hide."""
+    return frozenset(
+        holder.staff_id
+        for seal in seals
+        for holder in seal.holders.all()
+        if holder.ended_at is None
+    )
+
+
 def sealed_points(person: Person) -> list[ContactPoint]:
     seals = seals_over([person.pk]).get(person.pk, [])
     points = ContactPoint.objects.known().filter(person=person).order_by("id")
@@ -186,12 +202,28 @@ def without_hidden(points: Collection[ContactPoint]) -> list[ContactPoint]:
     return [p for p in points if not is_hidden(p, covered.get(p.person_id, []))]
 
 
+def reveals_today(actor: Actor) -> QuerySet[Reveal]:
+    """What this member of staff has opened since the day began in Japan."""
+    begun = datetime.combine(clock.today(), time.min, tzinfo=clock.JAPAN)
+    return Reveal.objects.filter(staff=actor.staff, at__gte=begun, is_refused=False)
+
+
+def over_budget(actor: Actor, since: datetime) -> QuerySet[Reveal]:
+    """Who wanted to open more than a day allows, for those who answer for the seals."""
+    rows = Reveal.objects.filter(is_refused=True, at__gte=since)
+    return rows.filter(staff__organization=actor.organization).select_related("staff")
+
+
 def seals_ending(actor: Actor, until: date) -> QuerySet[Seal]:
-    """Live seals that the actor may open and that must be renewed by a day, over the living."""
+    """Live seals that must be renewed by a day, over the living: to their holders; in the last week,
+    and where it has passed, also to whoever sets seals."""
+    held = SealHolder.objects.filter(seal=OuterRef("pk"), staff=actor.staff, ended_at=None)
+    concerned = Q(Exists(held))
+    if actor.may(Permission.SEAL_SET):
+        concerned |= Q(until__lte=clock.today() + LAST_CALL)
     return (
         Seal.objects.known()
-        .filter(until__lte=until, person__organization=actor.organization)
-        .filter(holders__staff=actor.staff, holders__ended_at=None)
+        .filter(concerned, until__lte=until, person__organization=actor.organization)
         .filter(access.reached(actor, person="person"))
         .exclude(person__shelf=Shelf.DEAD)
         .select_related("person")
