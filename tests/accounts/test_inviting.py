@@ -22,7 +22,9 @@ def link(secret: str) -> str:
 
 
 def test_a_link_opens_once_and_makes_staff_with_the_role_that_the_inviter_chose(cast: Cast) -> None:
-    row, secret = invite(cast.actor(cast.satou), role=Role.WORKER, site=cast.main, email="arai@example.jp")
+    row, secret = invite(
+        cast.actor(cast.satou), role=Role.WORKER, site=cast.main, email="arai@example.jp"
+    )
     staff = accept(secret, **WHO)
     held = staff.memberships.get()
     assert (held.role, held.site, staff.organization) == (Role.WORKER, cast.main, cast.aozora)
@@ -127,7 +129,9 @@ def test_an_address_belongs_to_one_person(cast: Cast) -> None:
 def test_a_worker_named_in_a_file_becomes_the_same_person_with_a_key(cast: Cast) -> None:
     actor = cast.actor(cast.satou)
     known = add_worker(actor, name="三浦")
-    _row, secret = invite(actor, role=Role.WORKER, site=cast.main, staff=known, email="arai@example.jp")
+    _row, secret = invite(
+        actor, role=Role.WORKER, site=cast.main, staff=known, email="arai@example.jp"
+    )
     staff = accept(secret, **{**WHO, "name": "三浦 千夏"})
     assert staff.pk == known.pk
     assert Staff.objects.get(pk=known.pk).name == "三浦 千夏"

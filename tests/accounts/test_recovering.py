@@ -70,7 +70,9 @@ def test_two_different_people_agree_and_the_bearer_makes_the_key(
     assert again.memberships.count() == 1
     said = verbs()
     assert said.count("recovery.agreed") == 2
-    assert said.index("recovery.asked") < said.index("recovery.agreed") < said.index("recovery.used")
+    assert (
+        said.index("recovery.asked") < said.index("recovery.agreed") < said.index("recovery.used")
+    )
 
 
 def test_one_person_alone_is_not_two(cast: Cast, lost: Staff) -> None:

@@ -43,7 +43,9 @@ def test_the_first_manager_finds_a_short_list_of_what_to_do(db: None, enter) -> 
         date(2027, 3, 31),
         "exact",
     )
-    client.post(reverse("accounts-invite"), {"role": "worker", "site": "all", "email": "w@example.jp"})
+    client.post(
+        reverse("accounts-invite"), {"role": "worker", "site": "all", "email": "w@example.jp"}
+    )
     page = client.get(reverse("accounts-setup")).content.decode()
     assert page.count("すみ</span>") == 3
     assert reverse("interchange-imports") in page
@@ -137,7 +139,14 @@ def test_settings_are_kept_and_impossible_ones_refused(cast: Cast, enter) -> Non
     client = enter(cast.satou)
     url = reverse("accounts-settings")
     assert "匿名希望" in client.get(url).content.decode()
-    client.post(url, {"idle_minutes": "５分", "absolute_hours": "8", "anonymous_words": "匿名\n ななし \n\n匿名"})
+    client.post(
+        url,
+        {
+            "idle_minutes": "５分",
+            "absolute_hours": "8",
+            "anonymous_words": "匿名\n ななし \n\n匿名",
+        },
+    )
     found = Organization.objects.get(pk=cast.aozora.pk)
     assert (found.idle_minutes, found.anonymous_words) == (5, ["匿名", "ななし"])
     for wrong in ("0", "241", "ずっと", ""):

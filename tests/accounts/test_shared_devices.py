@@ -152,7 +152,18 @@ def test_a_pin_opens_nothing_anywhere_else_or_any_more(
 
 
 @pytest.mark.parametrize(
-    "weak", ["12345", "123456", "654321", "111111", "121212", "198504", "20010203", "12345a", "１２３９５７"]
+    "weak",
+    [
+        "12345",
+        "123456",
+        "654321",
+        "111111",
+        "121212",
+        "198504",
+        "20010203",
+        "12345a",
+        "１２３９５７",
+    ],
 )
 def test_digits_that_everybody_tries_are_refused(cast: Cast, tablet: Device, weak: str) -> None:
     with pytest.raises(ValidationError) as refused:

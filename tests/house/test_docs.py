@@ -1,6 +1,7 @@
 """The documentation is true: what it names exists, and every page of it can be reached."""
 
 import re
+from argparse import ArgumentParser
 from functools import cache
 from pathlib import Path
 
@@ -107,9 +108,16 @@ def test_every_page_is_reached_from_the_readme() -> None:
 @cache
 def options_of(command: str) -> set[str]:
     app = get_commands()[command]
-    return set(
-        load_command_class(app, command).create_parser("yorisoi", command)._option_string_actions
-    )
+    return options_in(load_command_class(app, command).create_parser("yorisoi", command))
+
+
+def options_in(parser: ArgumentParser) -> set[str]:
+    """Also of what follows the command: «qa login --stale»."""
+    found = set(parser._option_string_actions)
+    for action in parser._actions:
+        for under in action.choices.values() if isinstance(action.choices, dict) else ():
+            found |= options_in(under)
+    return found
 
 
 @cache

@@ -30,7 +30,13 @@ LETTERS = {"manager": "M", "lead": "L", "worker": "W", "helper": "H", "officer":
            "auditor": "A", "technician": "T", "decider": "", "inspector": "",
            "person": "", "guardian": ""}  # fmt: skip
 # Rows that the way through the gate itself writes: a session that was touched, attempts counted.
-OWN_WRITES = ("django_session", "accounts_attempts", "accounts_guesses", "accounts_sent", "SAVEPOINT")
+OWN_WRITES = (
+    "django_session",
+    "accounts_attempts",
+    "accounts_guesses",
+    "accounts_sent",
+    "SAVEPOINT",
+)
 # The trail of a refusal: nothing else may be written behind a closed door.
 REFUSALS = {"door.refused", "reach.refused"}
 TRAIL = ("audit_entry", "audit_chain")

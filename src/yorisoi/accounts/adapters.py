@@ -43,7 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def _rollback_login_failed_rl_usage(self) -> None:
         self._counted()
 
-    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: object) -> None:
+    def _delete_login_attempts_cached_email(
+        self, request: HttpRequest, **credentials: object
+    ) -> None:
         """A new password by mail opens nothing that was held back: the wait is minutes."""
 
     def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:

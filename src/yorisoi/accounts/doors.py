@@ -133,7 +133,10 @@ DOORS = [
     Door("accounts-device-end", Permission.SETUP, target="device", methods=_POST, step_up=True),
     Door("accounts-recoveries", Permission.RECOVER, methods=_FORM, step_up=True),
     Door(
-        "accounts-recovery-agree", Permission.RECOVER, target="recovery", methods=_POST,
+        "accounts-recovery-agree",
+        Permission.RECOVER,
+        target="recovery",
+        methods=_POST,
         step_up=True,
     ),
     Door("accounts-staff", Permission.STAFF),

@@ -80,7 +80,10 @@ class GateMiddleware:
             logout(request)
         if request.user.is_authenticated and is_over(request):
             logout(request)
-            messages.info(request, _("長い時間がたったので、もう一度サインインしてください。書きかけは残っています。"))
+            messages.info(
+                request,
+                _("長い時間がたったので、もう一度サインインしてください。書きかけは残っています。"),
+            )
             return None if door.is_public else self._to_sign_in(request)
         if door.is_public:
             return None

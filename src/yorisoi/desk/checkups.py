@@ -181,7 +181,9 @@ def recovery() -> Finding:
     if recovering.still_here():
         return warn(
             _("復旧の鍵が、まだこの機械にあります。機械といっしょに盗まれると、控えも読まれます。"),
-            _("bin/yorisoi recovery-key print で紙にして金庫に入れ、recovery-key remove-local で消してください。"),
+            _(
+                "bin/yorisoi recovery-key print で紙にして金庫に入れ、recovery-key remove-local で消してください。"
+            ),
         )
     return good(_("復旧の鍵は、この機械の外にあります。"))
 

@@ -35,7 +35,12 @@ SETUP = ("accounts-site", "accounts-commission", "accounts-word", "accounts-sett
          "accounts-staff", "accounts-invit", "accounts-role")  # fmt: skip
 WAYS = (
     Way("desk-today", gettext_lazy("きょう"), "sun"),
-    Way("desk-people", gettext_lazy("人"), "people", ("desk-person", "desk-search", "desk-shared", "registry-")),
+    Way(
+        "desk-people",
+        gettext_lazy("人"),
+        "people",
+        ("desk-person", "desk-search", "desk-shared", "registry-"),
+    ),
     Way("casework-memos", gettext_lazy("受付"), "reception", ("casework-memo",)),
     Way("learning-observations", gettext_lazy("気づいたこと"), "eye", ("learning-",)),
     Way(

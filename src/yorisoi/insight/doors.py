@@ -5,8 +5,11 @@ DOORS = [
     Door("insight-reports", Permission.REPORT_READ),
     Door("insight-report", Permission.REPORT_READ, target="commission_month"),
     Door(
-        "insight-report-export", Permission.REPORT_READ, target="commission_month_form",
-        step_up=True, downloads=True,
+        "insight-report-export",
+        Permission.REPORT_READ,
+        target="commission_month_form",
+        step_up=True,
+        downloads=True,
     ),
     Door(
         "insight-report-submit",
@@ -19,7 +22,10 @@ DOORS = [
     Door("insight-received", Permission.REPORT_RECEIVED),
     Door("insight-received-report", Permission.REPORT_RECEIVED, target="submission"),
     Door(
-        "insight-received-export", Permission.REPORT_RECEIVED, target="submission_form",
-        step_up=True, downloads=True,
+        "insight-received-export",
+        Permission.REPORT_RECEIVED,
+        target="submission_form",
+        step_up=True,
+        downloads=True,
     ),
 ]

@@ -41,9 +41,7 @@ urlpatterns = [
     path("seals/<int:pk>/lift/", sealing.lift, name="registry-seal-lift"),
     path("persons/<int:pk>/closing/", closing.restriction, name="registry-closing"),
     path("restrictions/<int:pk>/lift/", closing.lift, name="registry-restriction-lift"),
-    path(
-        "restrictions/<int:pk>/members/", closing.name_member, name="registry-restriction-member"
-    ),
+    path("restrictions/<int:pk>/members/", closing.name_member, name="registry-restriction-member"),
     path(
         "restriction-members/<int:pk>/end/",
         closing.end_member,

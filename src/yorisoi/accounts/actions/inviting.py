@@ -58,7 +58,9 @@ def invite(
         raise ValidationError({"email": _("メールアドレスを書いてください。")})
     if staff is not None and has_key(staff):
         raise ValidationError(
-            _("この人には、もう鍵があります。なくしたときは「鍵をなくした人」から、ふたりで入れ直します。")
+            _(
+                "この人には、もう鍵があります。なくしたときは「鍵をなくした人」から、ふたりで入れ直します。"
+            )
         )
     _require_free(email, staff.pk if staff else None)
     now = clock.now()

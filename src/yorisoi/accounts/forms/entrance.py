@@ -206,7 +206,9 @@ class RecoveryForm(forms.Form):
     reason = CleanCharField(
         label=_("どうやって本人とたしかめましたか"),
         max_length=200,
-        help_text=_("顔を見て、登録してある電話にかけて、など。電話やメールで頼まれただけなら、まだ書かないでください。"),
+        help_text=_(
+            "顔を見て、登録してある電話にかけて、など。電話やメールで頼まれただけなら、まだ書かないでください。"
+        ),
     )
 
     def __init__(self, *args: object, people: object, **options: object) -> None:

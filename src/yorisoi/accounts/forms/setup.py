@@ -134,7 +134,9 @@ class SettingsForm(forms.Form):
         label=_("サインインしなおすまでの時間"),
         most=24,
         too_many=_("24時間までにしてください。"),
-        help_text=_("使いつづけていても、この時間がたつと、サインインからやり直します。書きかけは残ります。"),
+        help_text=_(
+            "使いつづけていても、この時間がたつと、サインインからやり直します。書きかけは残ります。"
+        ),
     )
     allows_pin = forms.BooleanField(
         label=_("共用の端末で、暗証番号で入ってもよい"),

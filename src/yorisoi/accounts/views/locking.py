@@ -78,7 +78,11 @@ def _me_here(request: StaffRequest) -> DeviceUser | None:
 
 def _is_my_pin(request: StaffRequest, form: Form) -> bool:
     user = _me_here(request)
-    if wrong := wrong_pin(request, user, form.cleaned_data["pin"]) if user else _("暗証番号がちがいます。"):
+    if (
+        wrong := wrong_pin(request, user, form.cleaned_data["pin"])
+        if user
+        else _("暗証番号がちがいます。")
+    ):
         form.add_error("pin", wrong)
     return not form.errors
 

@@ -24,9 +24,7 @@ from yorisoi.common import saying
 
 @require_http_methods(["GET", "POST"])
 def index(request: StaffRequest) -> HttpResponse:
-    form = RecoveryForm(
-        request.POST or None, people=access.recoverable(request.actor)
-    )
+    form = RecoveryForm(request.POST or None, people=access.recoverable(request.actor))
 
     def ask(said: dict) -> None:
         if not access.may_recover(request.actor, said["staff"]):

@@ -108,7 +108,9 @@ class Statement:
         # Sealed files that no figure may show: the row that leads an act may be one of theirs.
         self.uncounted = has_uncounted(scope.organization)
         self.of_act = (
-            all(key.of_act for key in [*self.by, *chosen]) and not scope.extra and not self.uncounted
+            all(key.of_act for key in [*self.by, *chosen])
+            and not scope.extra
+            and not self.uncounted
         )
         rules = scope.rules or rules_of(scope.organization)
         self.band, self.one_each = _band(rules.april), rules.one_each

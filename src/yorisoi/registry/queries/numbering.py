@@ -31,9 +31,7 @@ def next_number(actor: Actor) -> str:
     last = max((figures for before, figures in counted if before == head), key=int)
     ahead = [f"{head}{int(last) + step:0{len(last)}}" for step in range(1, TRIES)]
     keys = {registration_key(number): number for number in ahead}
-    taken = set(
-        everybody.filter(number_key__in=keys).values_list("number_key", flat=True)
-    )
+    taken = set(everybody.filter(number_key__in=keys).values_list("number_key", flat=True))
     return next((number for key, number in keys.items() if key not in taken), "")
 
 

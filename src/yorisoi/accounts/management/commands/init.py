@@ -43,6 +43,10 @@ class Command(BaseCommand):
         print(_("「%(name)s」をつくりました（%(data)s）。") % said)
         print(_("さいしょの管理者は、%(hours)s時間のうちに、このリンクを開いてください。") % said)
         print(f"{settings.BASE_URL}/invitation/{secret}/")
-        print(_("鍵を持つ管理者がいなくなったときの、紙のコードです。印刷して封をし、金庫へ。ここにしか出ません。"))
+        print(
+            _(
+                "鍵を持つ管理者がいなくなったときの、紙のコードです。印刷して封をし、金庫へ。ここにしか出ません。"
+            )
+        )
         print(paper)
         installation_made(lambda words: print(f"\n{words}"))
