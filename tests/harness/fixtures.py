@@ -25,8 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--browser", choices=["all", "only", "none"], default="all",
                     help="journeys and the rest (all), journeys alone, the rest alone")  # fmt: skip
     group.addoption("--thorough", action="store_true",
-                    help="ten times the made-up examples (hypothesis)")  # fmt: skip
-    parser.addoption("--worlds", type=int, help="so many random worlds of permissions")
+                    help="ten times the made-up examples (hypothesis), all of the matrix")  # fmt: skip
+    group.addoption("--sample", type=float, metavar="PERCENT", help="how much of the matrix")
+    group.addoption("--seed", type=int, help="of the dice; otherwise it is the day's")
+    group.addoption("--worlds", type=int, metavar="N", help="how many worlds for one decision")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -8,7 +8,6 @@ server, and is sent by a button of one's own afterwards: through the gate again,
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,6 +19,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from yorisoi.accounts.queries.sessions import is_demo
+from yorisoi.common import clock
 
 FRESH = timedelta(minutes=5)
 WAITING = "waiting_for_proof"
@@ -47,7 +47,7 @@ def is_fresh(request: HttpRequest) -> bool:
         return settings.DEMO
     records = get_authentication_records(request, request.user)
     latest = max((record.get("at", 0) for record in records), default=0)
-    return 0 <= time.time() - latest < FRESH.total_seconds()
+    return 0 <= clock.seconds() - latest < FRESH.total_seconds()
 
 
 def demand(request: HttpRequest) -> None:
@@ -63,7 +63,7 @@ def ask(request: HttpRequest, *, downloads: bool = False) -> HttpResponse:
     if request.method == "POST" or downloads:
         request.session[WAITING] = {
             "path": path, "post": request.method == "POST", "fields": _typed(request),
-            "at": time.time(),
+            "at": clock.seconds(),
         }  # fmt: skip
         back = reverse("accounts-go-on")
     url = f"{reverse('accounts-prove')}?{urlencode({'next': back})}"
@@ -84,7 +84,7 @@ def _typed(request: HttpRequest) -> list[list[str]]:
 
 def waiting(request: HttpRequest) -> Waiting | None:
     kept = request.session.get(WAITING)
-    if not kept or time.time() - kept["at"] > KEPT.total_seconds():
+    if not kept or clock.seconds() - kept["at"] > KEPT.total_seconds():
         return None
     return Waiting(kept["path"], [(name, value) for name, value in kept["fields"]], kept["post"])
 

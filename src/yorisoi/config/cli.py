@@ -22,6 +22,7 @@ bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
   migrate                               データベースをこのプログラムの版にあわせる（控えを取ってから）
   check 名前                            約束を一つ、この機械で確かめる
   tally rebuild                         数えるための表をつくりなおす
+  qa world|login|clock|outbox|digest    ためす人のための世界（YORISOI_QA=1 のときだけ）
   demo                                  架空の見本の世界をつくって開く
   bench                                 速さと大きさをはかる
   version                               版

@@ -92,6 +92,11 @@ def is_demo(data: Path) -> bool:
     return (data / "DEMO").exists() and not is_production(data)
 
 
+def is_qa(data: Path) -> bool:
+    """Testers' tools are on: YORISOI_QA=1, and nothing says production."""
+    return flag("YORISOI_QA") and not is_production(data)
+
+
 def database(data: Path) -> dict[str, object]:
     url = os.environ.get("DATABASE_URL", "")
     if not url:

@@ -11,6 +11,8 @@ from yorisoi.config import env
 DATA = env.data_dir()
 PRODUCTION = env.is_production(DATA)
 DEMO = env.is_demo(DATA)
+# Testers' tools (docs/mechanisms/qa.md).
+QA = env.is_qa(DATA)
 # The spreadsheets that the demo world reads in.
 SAMPLES = env.samples()
 DEBUG = False
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "yorisoi.demo",
     "yorisoi.bench",
     "yorisoi.checks",
+    "yorisoi.qa",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -237,6 +240,8 @@ MAIL_RELAY = (
     if os.environ.get("YORISOI_SMTP_HOST")
     else "django.core.mail.backends.console.EmailBackend"
 )
+if QA:
+    MAIL_RELAY = "yorisoi.qa.outbox.Relay"
 EMAIL_HOST = os.environ.get("YORISOI_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("YORISOI_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("YORISOI_SMTP_USER", "")

@@ -3,6 +3,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from yorisoi.desk import serving
 
+QA = """\
+＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊
+　　YORISOI_QA=1：ためす人のための場所です。メールは外に出ず、
+　　時刻は動かせ、だれにでもなれます。ほんとうの人のことを書かないでください。
+＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊"""
+
 
 class Command(BaseCommand):
     help = "よりそいを開く（この機械だけに。外へ開くときは、前に TLS の中継を置く）"
@@ -28,6 +34,8 @@ class Command(BaseCommand):
         near = f"http://localhost:{port}"
         far = settings.BASE_URL if settings.BASE_URL.startswith("https://") else near
         self.stdout.write(f"{far} で開きます（待ち受け {host}:{port}、止めるには Ctrl-C）。")
+        if settings.QA:
+            self.stdout.write(QA)
         if about_sqlite:
             self.stdout.write(about_sqlite)
         serving.become_server(host, port, workers=workers, threads=threads)
