@@ -38,6 +38,9 @@ class Permission(StrEnum):
     SYSTEM = "system"
     SHARED_READ = "shared.read"
     INSPECT = "inspect"
+    INSPECT_DRAW = "inspect.draw"
+    INCIDENT_WORK = "incident.work"
+    RETENTION = "retention"
 
 
 class FieldGroup(StrEnum):
@@ -124,6 +127,9 @@ WORDING: dict[Permission, str | Promise] = {
     Permission.SYSTEM: _("装置の状態を見る（人のことは見えない）"),
     Permission.SHARED_READ: _("ほかの団体から共有されたファイルを、決められた範囲で読む"),
     Permission.INSPECT: _("検査で抜き出されたファイルを、その日だけ、伏せた形で読む"),
+    Permission.INSPECT_DRAW: _("検査のためにファイルを抜き出し、取り消す"),
+    Permission.INCIDENT_WORK: _("ヒヤリハット・苦情・漏えいを読み、取りくむ"),
+    Permission.RETENTION: _("保存期間をみて、消すことをふたりで決める"),
 }
 
 _WORKER = {
@@ -143,12 +149,15 @@ _LEAD = _WORKER | {
     Permission.SEAL_SET,
     Permission.IMPORT,
     Permission.RECOVER,
+    Permission.INCIDENT_WORK,
+    Permission.RETENTION,
 }
 
 TABLE: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(
         _LEAD
         | {Permission.REPORT_SUBMIT, Permission.SETUP, Permission.STAFF, Permission.AUDIT_READ}
+        | {Permission.INSPECT_DRAW}
     ),
     Role.LEAD: frozenset(_LEAD),
     Role.WORKER: frozenset(_WORKER),
@@ -239,7 +248,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Permission, ...]], ...] = (
         (
             Permission.AUDIT_PERSON,
             Permission.AUDIT_READ,
+            Permission.INCIDENT_WORK,
+            Permission.INSPECT_DRAW,
             Permission.INSPECT,
+            Permission.RETENTION,
             Permission.SYSTEM,
         ),
     ),

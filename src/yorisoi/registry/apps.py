@@ -25,15 +25,17 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from yorisoi.accounts import doors, files, news, waiting
         from yorisoi.audit.verbs import Verb, register
-        from yorisoi.registry import panels, relations
+        from yorisoi.registry import erasing, panels, relations
         from yorisoi.registry.access import unknown_to
         from yorisoi.registry.actions.closing import appoint_heirs
+        from yorisoi.registry.actions.erasing import erase
         from yorisoi.registry.doors import DOORS
         from yorisoi.registry.panels.person import PANELS
         from yorisoi.registry.panels.waiting import WAITING
         from yorisoi.registry.queries.numbering import file_of, numbers_of
         from yorisoi.registry.queries.relations import assigned, same_site
 
+        erasing.register(erasing.Eraser("registry", 90, erase))
         doors.register(*DOORS)
         panels.register(*PANELS)
         waiting.register(*WAITING)
