@@ -41,6 +41,9 @@ class Permission(StrEnum):
     SHARED_READ = "shared.read"
     INSPECT = "inspect"
     EMERGENCY_READ = "emergency.read"
+    INSPECT_DRAW = "inspect.draw"
+    INCIDENT_WORK = "incident.work"
+    RETENTION = "retention"
 
 
 class FieldGroup(StrEnum):
@@ -130,6 +133,9 @@ WORDING: dict[Permission, str | Promise] = {
     Permission.SHARED_READ: _("ほかの団体から共有されたファイルを、決められた範囲で読む"),
     Permission.INSPECT: _("検査で抜き出されたファイルを、その日だけ、伏せた形で読む"),
     Permission.EMERGENCY_READ: _("担当でない人のファイルを、緊急のときに1時間だけ読む"),
+    Permission.INSPECT_DRAW: _("検査のためにファイルを抜き出し、取り消す"),
+    Permission.INCIDENT_WORK: _("ヒヤリハット・苦情・漏えいを読み、取りくむ"),
+    Permission.RETENTION: _("保存期間をみて、消すことをふたりで決める"),
 }
 
 _WORKER = {
@@ -151,6 +157,8 @@ _LEAD = _WORKER | {
     Permission.IMPORT,
     Permission.RECOVER,
     Permission.EXPORT_AGREE,
+    Permission.INCIDENT_WORK,
+    Permission.RETENTION,
 }
 
 TABLE: dict[Role, frozenset[Permission]] = {
@@ -162,6 +170,7 @@ TABLE: dict[Role, frozenset[Permission]] = {
             Permission.STAFF,
             Permission.AUDIT_READ,
             Permission.EXPORT,
+            Permission.INSPECT_DRAW,
         }
     ),
     Role.LEAD: frozenset(_LEAD),
@@ -256,7 +265,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Permission, ...]], ...] = (
         (
             Permission.AUDIT_PERSON,
             Permission.AUDIT_READ,
+            Permission.INCIDENT_WORK,
+            Permission.INSPECT_DRAW,
             Permission.INSPECT,
+            Permission.RETENTION,
             Permission.SYSTEM,
         ),
     ),

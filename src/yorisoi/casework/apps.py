@@ -9,13 +9,15 @@ class CaseworkConfig(AppConfig):
         from yorisoi.accounts import doors, waiting
         from yorisoi.audit.verbs import Verb, register
         from yorisoi.casework.doors import DOORS
+        from yorisoi.casework.erasing import erase
         from yorisoi.casework.kinds import CENTRE, STATION
         from yorisoi.casework.panels import WAITING
         from yorisoi.casework.relations import noted
         from yorisoi.casework.sources import MEMO
         from yorisoi.ledger import kinds, sources
-        from yorisoi.registry import relations
+        from yorisoi.registry import erasing, relations
 
+        erasing.register(erasing.Eraser("casework", 41, erase))
         relations.register(relations.Relation("noted", _("受付メモがない"), noted))
         doors.register(*DOORS)
         kinds.register(STATION, CENTRE)

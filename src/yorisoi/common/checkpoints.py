@@ -19,6 +19,8 @@ from django.conf import settings
 AFFECTED = ((3, 7, 0), (3, 51, 3))
 LOG_LIMIT = 4 * 1024 * 1024  # bytes
 PAUSE = 1.0  # seconds
+# A log that was just begun: its header and a page or two.
+LEFT = 16 * 1024  # bytes
 
 
 def keep_in_background() -> None:
@@ -73,6 +75,34 @@ def checkpoint(database: Path, patience: float = 20) -> bool:
         busy, _, _ = copier.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         writer.execute("ROLLBACK")
     return not busy
+
+
+def empty_log(database: Path, patience: float = 20) -> bool:
+    """Copy the log into the database and cut it to one frame: what it still held of rows that were
+    erased is gone. False when somebody went on reading or writing for `patience` seconds.
+
+    The writer that begins the log anew is ours, and only after the copying has ended (see above).
+    """
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if checkpoint(database, patience) and _begin_anew(database, patience):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _begin_anew(database: Path, patience: float) -> bool:
+    with closing(_connection(database, patience)) as writer:
+        writer.execute("PRAGMA journal_size_limit=0")
+        try:
+            writer.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        (version,) = writer.execute("PRAGMA user_version").fetchone()
+        # The same number again: something must be written for the log to begin.
+        writer.execute(f"PRAGMA user_version={version}")
+        writer.execute("COMMIT")
+    return Path(f"{database}-wal").stat().st_size < LEFT
 
 
 def _connection(database: Path, patience: float) -> sqlite3.Connection:

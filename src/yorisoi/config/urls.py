@@ -7,10 +7,13 @@ urlpatterns = [
     path("", include("yorisoi.registry.urls")),
     path("", include("yorisoi.ledger.urls")),
     path("", include("yorisoi.casework.urls")),
+    path("", include("yorisoi.incidents.urls")),
+    path("", include("yorisoi.retention.urls")),
     path("", include("yorisoi.streams.learning.urls")),
     path("", include("yorisoi.insight.urls")),
     path("", include("yorisoi.desk.urls")),
     path("", include("yorisoi.interchange.urls")),
+    path("", include("yorisoi.inspection.urls")),
 ]
 
 handler400 = "yorisoi.common.views.unreadable"

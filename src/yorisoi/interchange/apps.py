@@ -12,7 +12,10 @@ class InterchangeConfig(AppConfig):
         from yorisoi.disclosure import kinds
         from yorisoi.interchange.access import has_batch
         from yorisoi.interchange.doors import DOORS
+        from yorisoi.interchange.erasing import erase, hindrance
+        from yorisoi.registry import erasing
 
+        erasing.register(erasing.Eraser("interchange", 30, erase, hindrance))
         doors.register(*DOORS)
         held = frozenset({kinds.Label.NAMES})
         kinds.register(kinds.Kind("waiting", _("待っている行"), (Permission.IMPORT,), held))

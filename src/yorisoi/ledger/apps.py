@@ -10,12 +10,13 @@ class LedgerConfig(AppConfig):
         from yorisoi.accounts.news import on_commission_changed
         from yorisoi.audit.verbs import Verb, register
         from yorisoi.ledger import tally
+        from yorisoi.ledger.actions.erasing import erase
         from yorisoi.ledger.doors import DOORS
         from yorisoi.ledger.panels.person import PANELS
         from yorisoi.ledger.panels.waiting import WAITING
         from yorisoi.ledger.queries.relations import acted, promised
         from yorisoi.ledger.queries.together import deeds_of
-        from yorisoi.registry import news, panels, relations
+        from yorisoi.registry import erasing, news, panels, relations
 
         relations.register(
             relations.Relation("acted", _("いっしょの記録がない"), acted),
@@ -24,6 +25,7 @@ class LedgerConfig(AppConfig):
         news.on_facts_changed(tally.refresh_persons)
         news.on_deeds_asked(deeds_of)
         on_commission_changed(tally.refresh_commission)
+        erasing.register(erasing.Eraser("ledger", 80, erase))
         doors.register(*DOORS)
         panels.register(*PANELS)
         waiting.register(*WAITING)

@@ -26,9 +26,10 @@ class RegistryConfig(AppConfig):
         from yorisoi.accounts import doors, files, news, waiting
         from yorisoi.audit.verbs import Verb, register
         from yorisoi.disclosure import secrets
-        from yorisoi.registry import panels, relations
+        from yorisoi.registry import erasing, panels, relations
         from yorisoi.registry.access import unknown_to
         from yorisoi.registry.actions.closing import appoint_heirs
+        from yorisoi.registry.actions.erasing import erase
         from yorisoi.registry.doors import DOORS
         from yorisoi.registry.panels.person import PANELS
         from yorisoi.registry.panels.waiting import WAITING
@@ -36,6 +37,7 @@ class RegistryConfig(AppConfig):
         from yorisoi.registry.queries.relations import assigned, same_site
         from yorisoi.registry.queries.secrets import PROVIDER
 
+        erasing.register(erasing.Eraser("registry", 90, erase))
         doors.register(*DOORS)
         panels.register(*PANELS)
         secrets.register(PROVIDER)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yorisoi.accounts.http import StaffRequest
+from yorisoi.accounts.policy import Permission
 from yorisoi.common.eras import fiscal_year
 from yorisoi.insight.panels.opened import opened
 from yorisoi.insight.queries.members import Address, NoSuchFigure, members_behind
@@ -39,4 +40,7 @@ def members(request: StaffRequest, pk: int, month: str) -> HttpResponse:
     back = reverse("insight-report", args=[pk, month])
     if asked.get("of") == "year":
         back = reverse("insight-year", args=[pk, fiscal_year(first)])
-    return render(request, "insight/members.html", {"page": page, "back": back})
+    context = {
+        "page": page, "back": back, "may_draw": request.actor.may(Permission.INSPECT_DRAW)
+    }  # fmt: skip
+    return render(request, "insight/members.html", context)

@@ -1,0 +1,129 @@
+"""What the registry keeps of a person, and takes away when the file is erased."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from django.db.models import Q, QuerySet
+
+from yorisoi.accounts.models import Draft
+from yorisoi.common.text import word_key
+from yorisoi.registry.erasing import GONE, Erased, Erasing
+from yorisoi.registry.models import (
+    Assignment,
+    Case,
+    CaseCommission,
+    Circumstance,
+    Closure,
+    Consent,
+    ContactPoint,
+    Death,
+    DoNotTell,
+    Flag,
+    Household,
+    HouseholdMember,
+    Insider,
+    Link,
+    Name,
+    Outsider,
+    Person,
+    Placement,
+    Reach,
+    Rejection,
+    Relationship,
+    Residence,
+    Restriction,
+    RestrictionMember,
+    Seal,
+    SealHolder,
+    SearchKey,
+    Sharing,
+    Tie,
+    Vitals,
+    Withdrawal,
+)
+
+# Shorter words would be taken out of the middle of others.
+SHORTEST = 2
+
+
+def names_of(person: Person) -> tuple[str, ...]:
+    """Every way in which a text may name somebody: whole names, their parts but not a family name
+    alone (others bear it), and readings."""
+    said = [person.name, person.kana, person.called]
+    for name, kana in Name.objects.filter(person=person).values_list("name", "kana"):
+        said += [name, kana]
+    found = set()
+    for one in filter(None, said):
+        parts = one.replace("\u3000", " ").split()
+        found |= {one, "".join(parts), "\u3000".join(parts), " ".join(parts), *parts[1:]}
+    return tuple(sorted(name for name in found if len(name) >= SHORTEST))
+
+
+def erase(erasing: Erasing) -> Erased:
+    """The file with everything that hangs on it. What another room still keeps raises
+    ProtectedError, and nothing is erased."""
+    pk, gone = erasing.person, Counter()
+
+    def delete(rows: QuerySet) -> None:
+        gone[rows.model._meta.db_table] += rows.count()
+        rows._raw_delete(using=rows.db)
+
+    of_case = {"case__in": list(Case.objects.filter(person=pk).values_list("pk", flat=True))}
+    homes = list(HouseholdMember.objects.filter(person=pk).values_list("household", flat=True))
+    consents = list(Consent.objects.filter(person=pk).values_list("pk", flat=True))
+    delete(Sharing.objects.filter(person=pk))
+    delete(Withdrawal.objects.filter(consent__in=consents))
+    delete(Consent.objects.filter(pk__in=consents))
+    delete(_under(SealHolder, "seal", Seal, pk))
+    delete(_under(RestrictionMember, "restriction", Restriction, pk))
+    for model in (Closure, CaseCommission, Assignment):
+        delete(model.objects.filter(**of_case))
+    for model in (
+        Seal, Restriction, Tie, Insider, Outsider, Name, SearchKey, Reach, Vitals, Placement,
+        Residence, Circumstance, Death, HouseholdMember, ContactPoint, DoNotTell, Flag, Case,
+    ):  # fmt: skip
+        delete(model.objects.filter(person=pk))
+    delete(Relationship.objects.filter(person=pk))
+    # In another's file it stays that there is somebody.
+    for row in Relationship.objects.filter(other=pk):
+        Relationship.objects.filter(pk=row.pk).update(
+            other=None, other_name=GONE, note=erasing.without_names(row.note)
+        )
+    for model in (Link, Rejection):
+        delete(model.objects.filter(Q(first=pk) | Q(second=pk)))
+    for home in Household.objects.filter(pk__in=homes):
+        Household.objects.filter(pk=home.pk).update(label=_home(home, erasing))
+    gone[Draft._meta.db_table] += _drafts(erasing)
+    gone[Person._meta.db_table] += Person.objects.filter(pk=pk).delete()[0]
+    return gone
+
+
+def _under(model: type, name: str, parent: type, person: int) -> QuerySet:
+    rows = list(parent.objects.filter(person=person).values_list("pk", flat=True))
+    return model.objects.filter(**{f"{name}__in": rows})
+
+
+def _home(home: Household, erasing: Erasing) -> str:
+    if not HouseholdMember.objects.filter(household=home).exists():
+        return GONE
+    return erasing.without_names(home.label)
+
+
+def _drafts(erasing: Erasing) -> int:
+    """What somebody was typing about this person, in whatever form."""
+    subject = f"person:{erasing.person}"
+    words = [word_key(name) for name in erasing.names]
+    rows = Draft.objects.filter(staff__organization=erasing.organization)
+    found = []
+    for draft in rows.exclude(values={}).iterator():
+        typed = word_key(json.dumps(draft.values, ensure_ascii=False))
+        named = {str(draft.values.get(name)) for name in ("person", "who", "about")}
+        if (
+            draft.subject == subject
+            or str(erasing.person) in named
+            or any(word in typed for word in words)
+        ):
+            found.append(draft.pk)
+    return Draft.objects.filter(pk__in=found).delete()[0]
