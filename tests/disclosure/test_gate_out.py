@@ -19,6 +19,7 @@ from yorisoi.audit.models import Entry
 from yorisoi.common import clock
 from yorisoi.disclosure import egress, gate
 from yorisoi.disclosure.egress import Egress, NoEgress, Refused, carry
+from yorisoi.disclosure.gate import Package
 from yorisoi.disclosure.kinds import Label
 from yorisoi.disclosure.logs import Formatter
 from yorisoi.disclosure.looking import BAR
@@ -184,10 +185,12 @@ def test_a_paper_of_one_takes_in_nobody_else(sealed: Cast) -> None:
         carry([sealed.takahashi.pk], FieldGroup.RECORDS)
 
 
-def package(cast: Cast, content: str, **more: object) -> bytes:
-    given = {"kind": "readers", "target": "x", "recipient": "本人", "purpose": "x", "basis": "x",
-             "labels": {Label.NAMES}, "rows": 1, "persons": [cast.yamada.pk]} | more  # fmt: skip
-    return gate.release(cast.actor(cast.suzuki), content=content.encode(), **given)
+def package(cast: Cast, content: str, *, recipient: str = "本人", **more: object) -> bytes:
+    given = {"persons": [cast.yamada.pk]} | more
+    return gate.release(
+        cast.actor(cast.suzuki), Package(content.encode(), 1, **given), kind="readers", target="x",
+        recipient=recipient, purpose="x", basis="x", labels={Label.NAMES},
+    )  # fmt: skip
 
 
 def test_a_file_that_says_what_is_sealed_does_not_leave_even_by_a_holder(sealed: Cast) -> None:

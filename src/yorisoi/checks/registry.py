@@ -63,6 +63,11 @@ CHECKS: dict[str, Check] = {
         "yorisoi.checks.large:check",
         {"gigabytes": (0.05, "大きさ")},
     ),
+    "leaks": Check(
+        "伏せた場所を放ち、みんなでぜんぶひらいて、もれていないか調べる（見本の世界）",
+        "yorisoi.checks.leaking:check",
+        {"world": ("demo", "どの世界で"), "links": (4, "扉ごとに、ほかに何ページ")},
+    ),
     "upgrade": Check(
         "版をあわせる途中で SIGKILL し、やりなおして比べる",
         "yorisoi.checks.upgrading:check",

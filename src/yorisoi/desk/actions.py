@@ -13,7 +13,7 @@ from yorisoi.accounts.models import Organization
 from yorisoi.accounts.policy import Permission
 from yorisoi.audit.actions import note
 from yorisoi.desk.papers.readers import paper, pdf
-from yorisoi.disclosure.gate import release
+from yorisoi.disclosure.gate import Package, release
 from yorisoi.disclosure.kinds import Label
 from yorisoi.registry.panels import Subject
 from yorisoi.registry.queries.readers import visits_between
@@ -37,9 +37,9 @@ def hand_over_readers(subject: Subject, since: date, until: date) -> bytes:
             actor, "readers.handed_over", f"person:{person.pk}", persons=[person.pk],
             payload={"since": since, "until": until},
         )  # fmt: skip
+        package = Package(content, len(visits), [person.pk], about=subject.numbers, said=str(drawn))
         return release(
-            actor, kind="readers", target=f"person:{person.pk}", recipient=_("本人"),
+            actor, package, kind="readers", target=f"person:{person.pk}", recipient=_("本人"),
             purpose=_("だれがファイルを読んだかを本人に知らせる"), basis=_("本人の求め"),
-            labels={Label.NAMES}, content=content, rows=len(visits), persons=[person.pk],
-            about=subject.numbers, said=str(drawn),
+            labels={Label.NAMES},
         )  # fmt: skip

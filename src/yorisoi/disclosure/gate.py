@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,8 +19,23 @@ from yorisoi.disclosure.looking import check_package
 from yorisoi.disclosure.models import Release
 
 
+@dataclass(frozen=True)
+class Package:
+    """What is to leave: `rows` lines, naming these `persons`. `about`: whose paper it is, all files
+    of that human; with `is_household` also of whoever lives there; empty for a list of many. `said`:
+    the words in it, where they cannot be read from outside (a PDF, before it is drawn)."""
+
+    content: bytes
+    rows: int
+    persons: Collection[int] = ()
+    about: Collection[int] = ()
+    is_household: bool = False
+    said: str | None = None
+
+
 def release(
     actor: Actor,
+    package: Package,
     *,
     kind: str,
     target: str,
@@ -27,30 +43,22 @@ def release(
     purpose: str,
     basis: str,
     labels: Collection[Label],
-    content: bytes,
-    rows: int,
-    persons: Iterable[int] = (),
-    about: Collection[int] = (),
-    is_household: bool = False,
-    said: str | None = None,
 ) -> bytes:
     """Let a package go: the content comes back only when its release stands in the register and in
-    the trail, in this transaction. `persons` are those it names. `about`: whose paper it is, all
-    files of that human; with `is_household` also of whoever lives there; empty for a list of many.
-    `said`: the words in it, where they cannot be read from outside (a PDF, before it is drawn).
+    the trail, in this transaction.
 
     Raises PermissionDenied for an actor without the right, Refused for content that is sealed or
     that this kind of package must not hold, for a recipient who must not be told, and where two
     people's records are mixed.
     """
-    persons = sorted(set(persons))
+    persons, content = sorted(set(package.persons)), package.content
     what = kinds.get(kind)
     if not any(actor.may(permission) for permission in what.permissions):
         raise PermissionDenied(kind)
     if Label.SEALED in labels or not set(labels) <= what.labels:
         raise Refused("label", persons=persons)
     out = Egress(actor, purpose, recipient=recipient, persons=set(persons))
-    check_package(out, content, said, about, is_household=is_household)
+    check_package(out, content, package.said, package.about, is_household=package.is_household)
     if (page := egress.current()) is not None:
         page.is_released = True
     digest = hashlib.sha256(content).hexdigest()
@@ -59,11 +67,11 @@ def release(
         Release.objects.create(
             organization_id=actor.organization, at=clock.now(), actor=actor.label[:120], kind=kind,
             target=target[:80], recipient=recipient[:200], purpose=purpose[:200],
-            basis=basis[:200], labels=named, rows=rows, size=len(content), digest=digest,
+            basis=basis[:200], labels=named, rows=package.rows, size=len(content), digest=digest,
         )  # fmt: skip
         note(
             actor, "disclosure.released", target, persons=persons,
             payload={"kind": kind, "recipient": recipient, "purpose": purpose, "basis": basis,
-                     "labels": named, "rows": rows, "sha256": digest},
+                     "labels": named, "rows": package.rows, "sha256": digest},
         )  # fmt: skip
     return content

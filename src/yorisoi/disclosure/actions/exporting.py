@@ -19,7 +19,7 @@ from yorisoi.audit.actions import note
 from yorisoi.common import clock, saying, scopes
 from yorisoi.disclosure import egress, lists, secrets
 from yorisoi.disclosure.egress import Egress, Refused
-from yorisoi.disclosure.gate import release
+from yorisoi.disclosure.gate import Package, release
 from yorisoi.disclosure.kinds import Label
 from yorisoi.disclosure.locking import locked, unlocked
 from yorisoi.disclosure.models import KEPT, Export
@@ -195,9 +195,10 @@ def fetch(actor: Actor, pk: int) -> tuple[str, bytes]:
     content = unlocked(row.content, str(row))
     Export.objects.filter(pk=row.pk).update(fetched_at=clock.now())
     release(
-        actor, kind="list", target=f"export:{row.pk}", recipient=actor.label, purpose=row.reason,
+        actor, Package(content, len(row.persons), row.persons), kind="list",
+        target=f"export:{row.pk}", recipient=actor.label, purpose=row.reason,
         basis=row.agreed_by.name if row.agreed_by else _("ひとりで書き出せる人数"),
-        labels={Label.NAMES}, content=content, rows=len(row.persons), persons=row.persons,
+        labels={Label.NAMES},
     )  # fmt: skip
     # Neither who asked nor who stands in it: the name of a file stays in downloads.
     return f"{row.kind}-{saying.as_day(row.made_at):%Y%m%d}-{row.pk}.xlsx", content

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yorisoi.accounts.policy import Actor
 from yorisoi.common import clock, saying
-from yorisoi.disclosure.gate import release
+from yorisoi.disclosure.gate import Package, release
 from yorisoi.disclosure.kinds import Label
 from yorisoi.insight.papers.pdf import pdf
 from yorisoi.insight.papers.plain import csv_file, json_file
@@ -60,13 +60,12 @@ def export(actor: Actor, report: Report, form: str) -> File:
         name = f"実績報告_{report.month:%Y-%m}_{report.about.commissioner}.{form}"
     content = release(
         actor,
+        Package(content, sum(len(block.rows) for block in report.blocks)),
         kind="report",
         target=f"report:{report.commission}:{report.month:%Y-%m}",
         recipient=f"{report.about.commissioner} {report.about.department}".strip(),
         purpose=f"{report.title} {form}",
         basis=report.about.commission,
         labels={Label.WITHHELD_FIGURES if report.is_withheld else Label.FIGURES},
-        content=content,
-        rows=sum(len(block.rows) for block in report.blocks),
     )
     return File(name, FORMS[form].content_type, content)

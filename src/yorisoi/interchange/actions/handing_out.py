@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from yorisoi.accounts.access import require
 from yorisoi.accounts.policy import Actor, Permission
-from yorisoi.disclosure.gate import release
+from yorisoi.disclosure.gate import Package, release
 from yorisoi.disclosure.kinds import Label
 from yorisoi.interchange import queries
 from yorisoi.interchange.decisions import to_csv
@@ -22,13 +22,11 @@ def hand_out(actor: Actor, batch: Batch) -> bytes:
     named = registry.persons(actor).in_bulk({pk for row in rows for pk in row.candidates})
     return release(
         actor,
+        Package(to_csv(rows, named).encode(), len(rows), sorted(named)),
         kind="waiting",
         target=f"batch:{batch.pk}",
         recipient=actor.label,
         purpose=_("待っている行を決める"),
         basis=batch.file_name,
         labels={Label.NAMES},
-        content=to_csv(rows, named).encode(),
-        rows=len(rows),
-        persons=sorted(named),
     )
