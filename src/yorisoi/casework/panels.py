@@ -27,8 +27,13 @@ def memos(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(
             "reception", memo.get_way_display(), said, reverse("casework-memo", args=[memo.pk]),
             note=f"{saying.day_short(memo.came_at)} {saying.hour(memo.came_at)}　{warning}".strip(),
-            kind="guard" if one.alerts else "news",
+            kind="guard" if one.alerts else "news", persons=_about(one),
         )  # fmt: skip
+
+
+def _about(one: queries.Shown) -> tuple[int, ...]:
+    about = (one.about.pk,) if one.about else ()
+    return (*about, *(alert.person_id for alert in one.alerts))
 
 
 WAITING = [Source("casework-memos", 10, memos)]

@@ -50,7 +50,7 @@ def consents(actor: Actor) -> Iterator[Waiting]:
                 % words
             )
         url = reverse("registry-consent-new", args=[row.person_id])
-        yield Waiting("hand", _("きく"), text, url)
+        yield Waiting("hand", _("きく"), text, url, persons=(row.person_id,))
 
 
 def seals(actor: Actor) -> Iterator[Waiting]:
@@ -65,7 +65,8 @@ def seals(actor: Actor) -> Iterator[Waiting]:
             else _("%(name)sさんの秘匿の期限は%(day)sです。つづけるかたしかめます")
         )
         url = reverse(door, args=[row.person_id])
-        yield Waiting("shield", _("秘匿"), text % words, url, kind="guard")
+        persons = (row.person_id,)
+        yield Waiting("shield", _("秘匿"), text % words, url, kind="guard", persons=persons)
 
 
 WAITING = [
