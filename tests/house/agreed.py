@@ -80,6 +80,13 @@ AGREED: dict[str, str] = {
     "T": "desk-status",
 }  # fmt: skip
 DOORS: dict[str, str] = {name: roles for roles, names in AGREED.items() for name in names.split()}
+# What is open to somebody who has no second factor yet.
+BEFORE_FACTOR = {
+    "accounts-factors", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", "mfa_add_webauthn", "mfa_activate_totp",
+    "mfa_view_recovery_codes", "accounts-prove", "accounts-provider-prove",
+    "accounts-provider-bind", "accounts-lock", "accounts-lock-now", "accounts-lock-others",
+}  # fmt: skip
 
 # What belongs to the whole organization, not to a site: whoever may see it sees it of every site.
 WHOLE = {

@@ -3,7 +3,8 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from tests.house import planted
+from tests.house import matrix, planted
+from tests.house.matrix import Stage
 from tests.house.planted import World
 
 
@@ -13,4 +14,12 @@ def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
     is rolled back behind it."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield planted.plant()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: object) -> Iterator[Stage]:
+    """The world of the matrix, once for a file, as `world` is."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield matrix.set_stage()
         transaction.set_rollback(True)

@@ -10,21 +10,14 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 
 from tests.house import matrix
+from tests.house.agreed import BEFORE_FACTOR
 from tests.house.matrix import ANONYMOUS, NONE, OBJECTS, PERSONAS, Cell, Stage, Walk
 from yorisoi.accounts import doors
 from yorisoi.common import clock
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def stage(django_db_setup: None, django_db_blocker: object) -> Iterator[Stage]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield matrix.set_stage()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -101,6 +94,11 @@ def test_what_is_not_for_one_answers_like_what_never_was(
     say(capsys, f"ghosts: {len(chosen)} cells against a number that never was, "
                 f"{len(walk.wrong)} different")  # fmt: skip
     assert not walk.wrong, "\n" + "\n".join(walk.wrong)
+
+
+def test_who_has_no_second_factor_yet_opens_what_was_agreed() -> None:
+    said = {name for name, door in doors.every().items() if door.before_factor}
+    assert said == BEFORE_FACTOR
 
 
 def test_the_matrix_has_every_route_persona_and_object() -> None:

@@ -21,6 +21,8 @@ class Waiting:
     note: str = ""
     # The look of the tag: "", "due", "guard", "news".
     kind: str = ""
+    # Whom it names or is about: whoever shows it writes down that they were shown.
+    persons: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def memos(actor: Actor) -> Iterator[Waiting]:
         yield Waiting(
             "reception", memo.get_way_display(), said, reverse("casework-memo", args=[memo.pk]),
             note=f"{saying.day_short(memo.came_at)} {saying.hour(memo.came_at)}　{warning}".strip(),
-            kind="news",
+            kind="news", persons=(one.about.pk,) if one.about else (),
         )  # fmt: skip
 
 

@@ -82,4 +82,23 @@ CHECKS: dict[str, Check] = {
             **_SEED,
         },
     ),
+    "ghosts": Check(
+        "封印したファイルと、なかった番号とを、答えと時間で見わけられるか",
+        "yorisoi.checks.ghosts:check",
+        {"samples": (400, "何回ずつ"), **_SEED},
+    ),
+    "policy": Check(
+        "でたらめの世界で、検索と判断と手書きの神託とをくらべる（ソース一式の中で）",
+        "yorisoi.checks.suites:policy",
+        {"worlds": (10_000, "いくつ"), **_SEED},
+    ),
+    "matrix": Check(
+        "すべての道×だれ×なに×方法を、神託とくらべる（ソース一式の中で）",
+        "yorisoi.checks.suites:matrix",
+        {"sample": (1.0, "何％"), "seed": (0, "さいころの種（0はその日のもの）")},
+    ),
+    "mutants": Check(
+        "わざと入れた誤りを、表がぜんぶ見つけるか（ソース一式の中で）",
+        "yorisoi.checks.suites:mutants",
+    ),
 }

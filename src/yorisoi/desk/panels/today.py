@@ -73,7 +73,8 @@ class Today:
     @property
     def persons(self) -> list[int]:
         """Whom the page names."""
-        return [row["person"] for row in [*self.cards, *self.late.rows] if row["person"]]
+        found = [row["person"] for row in [*self.cards, *self.late.rows] if row["person"]]
+        return found + [person for one in self.waiting for person in one.persons]
 
 
 def today(actor: Actor) -> Today:

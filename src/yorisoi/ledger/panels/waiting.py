@@ -30,8 +30,9 @@ def observations(actor: Actor) -> Iterator[Waiting]:
             else _("%(who)sさんから：%(text)s")
         )
         yield Waiting(
-            "eye", _("よむ"), said % words, reverse("ledger-act", args=[act.pk]), kind="news"
-        )
+            "eye", _("よむ"), said % words, reverse("ledger-act", args=[act.pk]), kind="news",
+            persons=(row.person_id,) if row.person_id else (),
+        )  # fmt: skip
 
 
 WAITING = [Source("ledger-observations", 20, observations)]

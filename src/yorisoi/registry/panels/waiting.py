@@ -59,7 +59,7 @@ def consents(actor: Actor) -> Iterator[Waiting]:
                 % words
             )
         url = reverse("registry-consent-new", args=[row.person_id])
-        yield Waiting("hand", _("きく"), text, url)
+        yield Waiting("hand", _("きく"), text, url, persons=(row.person_id,))
 
 
 def seals(actor: Actor) -> Iterator[Waiting]:
@@ -81,7 +81,7 @@ def seals(actor: Actor) -> Iterator[Waiting]:
             )
         url = reverse(door, args=[row.person_id])
         kind = "due" if left <= LAST_CALL else "guard"
-        yield Waiting("shield", _("秘匿"), text % words, url, kind=kind)
+        yield Waiting("shield", _("秘匿"), text % words, url, kind=kind, persons=(row.person_id,))
 
 
 def budgets(actor: Actor) -> Iterator[Waiting]:
