@@ -22,8 +22,8 @@ from yorisoi.registry.models.facts import (
 )
 from yorisoi.registry.models.households import Household, HouseholdMember, Relationship
 from yorisoi.registry.models.links import Link, Rejection
-from yorisoi.registry.models.persons import Closed, Name, Person, SearchKey, Shelf
-from yorisoi.registry.models.routes import ContactPoint, DoNotTell, Flag, Seal, SealHolder
+from yorisoi.registry.models.persons import Closed, Name, Person, PersonKey, SearchKey, Shelf
+from yorisoi.registry.models.routes import ContactPoint, DoNotTell, Flag, Seal, SealHolder, telephone
 
 __all__ = [
     "Assignment",
@@ -46,6 +46,7 @@ __all__ = [
     "Name",
     "Outsider",
     "Person",
+    "PersonKey",
     "Placement",
     "Reach",
     "Rejection",
@@ -61,5 +62,6 @@ __all__ = [
     "Shelf",
     "Tie",
     "Vitals",
+    "telephone",
     "Withdrawal",
 ]
