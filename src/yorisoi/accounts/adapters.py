@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yorisoi.accounts import guarding
+from yorisoi.accounts import guarding, keys
 from yorisoi.accounts.actions.signing import note_failed_sign_in
 from yorisoi.accounts.models import Staff
 
@@ -59,6 +59,13 @@ class MfaAdapter(DefaultMFAAdapter):
             "これが最後の鍵です。さきに、もうひとつの入り方を用意してください。"
         ),
     }
+
+    def encrypt(self, text: str) -> str:
+        """The seeds of TOTP and of recovery codes."""
+        return keys.seal_seed(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return keys.open_seed(encrypted_text)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity = super().get_public_key_credential_rp_entity()

@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yorisoi.common.envelopes import WrappedKey
+
 
 class Identity(models.Model):
     """Who a member of staff is at an OpenID provider: issuer and subject, and never an address.
@@ -143,3 +145,12 @@ class PaperCode(models.Model):
 
     def __str__(self) -> str:
         return f"paper code of {self.organization_id}"
+
+
+class HouseKey(WrappedKey):
+    """A key for what belongs to no person who is supported (accounts/keys.py)."""
+
+    purpose = models.CharField(max_length=40, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.purpose

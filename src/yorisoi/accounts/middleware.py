@@ -28,7 +28,7 @@ from yorisoi.accounts.doors import Door
 from yorisoi.accounts.models import Sent
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_over, is_stranded, touch
-from yorisoi.common import scopes
+from yorisoi.common import envelopes, scopes
 from yorisoi.common.views import conflicting
 
 # What somebody who is signed in gets for a door that is not theirs, and for what is out of reach.
@@ -40,7 +40,7 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with scopes.closed():
+        with scopes.closed(), envelopes.fresh():
             response = self.get_response(request)
         if response.status_code in REFUSED:
             self._note_refusal(request)

@@ -14,6 +14,7 @@ from yorisoi.accounts.entrances import (  # noqa: F401
     Device,
     DeviceUser,
     Guesses,
+    HouseKey,
     Identity,
     PaperCode,
     Recovery,

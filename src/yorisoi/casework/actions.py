@@ -119,17 +119,18 @@ def _alert(actor: Actor, memo: ReceptionMemo) -> None:
     said = f"{memo.caller} {memo.phone}".strip()
     if not said:
         return
+    body = memo.organization_id
     entries = list(
         DoNotTell.objects.known()
         .holding(clock.today())
-        .filter(person__organization=memo.organization_id)
+        .filter(person__organization=body)
         .select_related("person")
         .order_by("id")
     )
-    found = {entry.pk: entry for entry in callers_among(entries, said, loosely=False)}
+    found = {entry.pk: entry for entry in callers_among(entries, said, organization=body, loosely=False)}
     if memo.about_id:
         own = [entry for entry in entries if entry.person_id == memo.about_id]
-        found |= {entry.pk: entry for entry in callers_among(own, said, loosely=True)}
+        found |= {entry.pk: entry for entry in callers_among(own, said, organization=body, loosely=True)}
     weak = {entry.pk: entry for entry in callers_by_part(entries, said) if entry.pk not in found}
     for entry in (*found.values(), *weak.values()):
         MemoAlert.objects.create(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yorisoi.accounts import keys
 from yorisoi.accounts.models import Organization, Site, Staff
+from yorisoi.common.envelopes import EnvelopeField
 from yorisoi.common.scopes import Personal
 from yorisoi.ledger.models import Act
 from yorisoi.registry.models import DoNotTell, Person
@@ -26,7 +28,9 @@ class ReceptionMemo(Personal):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="+")
     way = models.CharField(_("どうやって"), max_length=10, choices=Way.choices, default=Way.PHONE)
     caller = models.CharField(_("だれから"), max_length=200, blank=True)
-    phone = models.CharField(_("折り返しの番号"), max_length=40, blank=True)
+    phone = EnvelopeField(
+        _("折り返しの番号"), max_length=40, blank=True, keys="accounts.HouseKey", owner="key_owner"
+    )
     # About whom: somebody registered whom the writer knows, or what was said.
     about = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="memos")
     about_words = models.CharField(_("だれのこと"), max_length=200, blank=True)
@@ -45,6 +49,10 @@ class ReceptionMemo(Personal):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def key_owner(self) -> str:
+        return keys.memos_of(self.organization_id)
 
 
 class MemoPassing(Personal):

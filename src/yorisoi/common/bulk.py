@@ -40,8 +40,15 @@ def reserve_ids(model: type[models.Model], count: int) -> range | list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """INSERT the rows; `fields` are attribute names («person_id»), one per value.
+def insert(
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Iterable[Sequence],
+    *,
+    skip_present: bool = False,
+) -> None:
+    """INSERT the rows; `fields` are attribute names («person_id»), one per value. `skip_present`:
+    a row whose key is there already stays as it is.
 
     A statement holds as many rows as fit, and no column that is NULL in all of them: starting a
     statement and adapting a NULL cost more than storing the row.
@@ -61,11 +68,12 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequ
         tuple(chain.from_iterable(rows[start : start + at_once]))
         for start in range(0, whole, at_once)
     ]
+    ending = " ON CONFLICT DO NOTHING" if skip_present else ""
     with connection.cursor() as cursor:
         if steps:
-            cursor.executemany(_insertion(model, by_column, at_once), steps)
+            cursor.executemany(_insertion(model, by_column, at_once) + ending, steps)
         if rest := tuple(chain.from_iterable(rows[whole:])):
-            cursor.execute(_insertion(model, by_column, len(rows) - whole), rest)
+            cursor.execute(_insertion(model, by_column, len(rows) - whole) + ending, rest)
 
 
 def _insertion(model: type[models.Model], fields: Iterable[str], rows: int) -> str:

@@ -78,6 +78,12 @@ def secret_key(data: Path) -> str:
     return path.read_text().strip()
 
 
+def kek(data: Path) -> Path:
+    """Where the key-encrypting key lies: YORISOI_KEK, or `kek` in the data directory."""
+    named = os.environ.get("YORISOI_KEK")
+    return Path(named).expanduser().resolve() if named else data / "kek"
+
+
 def flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 

@@ -17,6 +17,8 @@ QA = env.is_qa(DATA)
 SAMPLES = env.samples()
 DEBUG = False
 SECRET_KEY = env.secret_key(DATA)
+# The file with the key that wraps all other keys; never beside a copy of the rows.
+KEK = env.kek(DATA)
 
 # Where people reach this installation. Passkeys are bound to its host name; links in invitations
 # begin with it.

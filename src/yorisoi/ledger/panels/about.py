@@ -89,7 +89,9 @@ def about(
             if act is None or promise.made_in_id != act
         ],
         households=_households(files),
-        callers=callers_among(known.do_not_tell, caller, loosely=True)
+        callers=callers_among(
+            known.do_not_tell, caller, organization=actor.organization, loosely=True
+        )
         or ([] if not caller else _callers(actor, caller)),
         caller=caller,
         household=household,
@@ -118,7 +120,7 @@ def _callers(actor: Actor, caller: str) -> list[DoNotTell]:
         return []
     entries = DoNotTell.objects.known().holding(clock.today()).select_related("person")
     entries = registry.within(actor, entries).order_by("id")
-    found = callers_among(entries, caller, loosely=False)
+    found = callers_among(entries, caller, organization=actor.organization, loosely=False)
     if found:
         persons = sorted({entry.person_id for entry in found})
         note_reading(actor, "person.read", "caller", persons, part="do-not-tell")

@@ -10,10 +10,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from yorisoi.accounts import keys
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import bulk, clock
-from yorisoi.common.kana import digits, fold, sort_key
+from yorisoi.common.kana import fold, sort_key
 from yorisoi.registry import access, news
 from yorisoi.registry.actions.shelving import shelve
 from yorisoi.registry.models import (
@@ -32,6 +33,7 @@ from yorisoi.registry.models import (
     Seal,
     SearchKey,
     Vitals,
+    telephone,
 )
 from yorisoi.registry.queries.identity import same_human
 from yorisoi.registry.queries.sealing import is_hidden, may_open, seals_over
@@ -53,7 +55,7 @@ def learn(actor: Actor, person: Person, model: type[Fact], **values: object) -> 
     now = clock.now()
     if model in SINGLE:
         model.objects.known().filter(person=person).update(retracted_at=now)
-    fact = model(person=person, learnt_at=now, learnt_from=actor.label, **_with_keys(model, values))
+    fact = model(person=person, learnt_at=now, learnt_from=actor.label, **_with_keys(actor, model, values))
     _check(actor, fact)
     fact.save(force_insert=True)
     note(actor, f"{_stem(model)}.learnt", f"{_stem(model)}:{fact.pk}", persons=[person.pk])
@@ -94,7 +96,7 @@ def relearn(actor: Actor, fact: Fact, **values: object) -> Fact:
         kept.pop(name.removesuffix("_id"), None)
     right = model(
         person=fact.person, learnt_at=now, learnt_from=actor.label,
-        **_with_keys(model, {**kept, **values}),
+        **_with_keys(actor, model, {**kept, **values}),
     )  # fmt: skip
     _check(actor, right)
     right.save(force_insert=True)
@@ -172,19 +174,24 @@ def _stem(model: type) -> str:
     return model._meta.model_name
 
 
-def _with_keys(model: type, values: dict[str, object]) -> dict[str, object]:
+def _with_keys(actor: Actor, model: type, values: dict[str, object]) -> dict[str, object]:
     """Derived columns that are compared: digits of telephones, folded names."""
     if model is ContactPoint and "value" in values:
         is_phone = values.get("kind", "phone") == ContactPoint.Kind.PHONE
-        return {**values, "digits": digits(str(values["value"]))[:20] if is_phone else ""}
+        return {**values, "digits_key": _indexed(actor, values["value"]) if is_phone else ""}
     if model is DoNotTell:
         derived = dict(values)
         if "phone" in values:
-            derived["digits"] = digits(str(values["phone"]))[:20]
+            derived["digits_key"] = _indexed(actor, values["phone"])
         if "name" in values:
             derived["name_key"] = fold(str(values["name"]))
         return derived
     return values
+
+
+def _indexed(actor: Actor, number: object) -> str:
+    figures = telephone(str(number))
+    return keys.index(actor.organization)(figures) if figures else ""
 
 
 def spread(model: type, persons: Collection[int]) -> None:
@@ -225,8 +232,8 @@ def reindex(persons: Collection[int]) -> None:
         ("organization_id", "key", "person_id", "source"),
         [
             (organizations[person], key, person, source)
-            for person, keys in keys_for(persons).items()
-            for key, source in keys
+            for person, found in keys_for(persons).items()
+            for key, source in found
         ],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yorisoi.accounts import keys
 from yorisoi.accounts.access import require
 from yorisoi.accounts.policy import Actor, Level, Permission
 from yorisoi.audit.actions import note
-from yorisoi.common import bulk, clock
+from yorisoi.common import bulk, clock, envelopes
 from yorisoi.common.ages import Birth
-from yorisoi.common.kana import digits, fold, registration_key, sort_key, to_katakana
+from yorisoi.common.kana import fold, registration_key, sort_key, to_katakana
 from yorisoi.common.text import one_line
 from yorisoi.registry.models import (
     Case,
@@ -23,11 +24,13 @@ from yorisoi.registry.models import (
     ContactPoint,
     Name,
     Person,
+    PersonKey,
     Placement,
     Reach,
     Residence,
     SearchKey,
     Vitals,
+    telephone,
 )
 from yorisoi.registry.queries.searching import keys_of
 
@@ -99,12 +102,18 @@ def register_persons(actor: Actor, persons: Sequence[NewPerson]) -> list[int]:
          "sort_key", "called", "is_anonymous", "registered_on", "created_at", "created_by"),
         [_person_row(actor, pk, p, now) for pk, p in pairs],
     )  # fmt: skip
+    index = keys.index(actor.organization)
     _insert_facts(actor, pairs, now)
+    _insert_routes(actor, pairs, now, index)
     _insert_cases(actor, pairs, now)
     bulk.insert(
         SearchKey,
         ("organization_id", "key", "person_id", "source"),
-        [(actor.organization, key, pk, source) for pk, p in pairs for key, source in _keys(p)],
+        [
+            (actor.organization, key, pk, source)
+            for pk, p in pairs
+            for key, source in _keys(p, index)
+        ],
     )
     return ids
 
@@ -119,10 +128,10 @@ def _person_row(actor: Actor, pk: int, person: NewPerson, now: object) -> tuple:
     )  # fmt: skip
 
 
-def _keys(person: NewPerson) -> set[tuple[str, str]]:
-    phones = [digits(value) for kind, value in person.routes if kind == ContactPoint.Kind.PHONE]
+def _keys(person: NewPerson, index: Callable[[str], str]) -> set[tuple[str, str]]:
+    phones = [telephone(value) for kind, value in person.routes if kind == ContactPoint.Kind.PHONE]
     names = [(Name.Form.CURRENT, person.name, person.kana), (Name.Form.CURRENT, person.called, "")]
-    return keys_of(names, [person.number], phones)
+    return keys_of(names, [person.number], phones, index)
 
 
 def _insert_facts(actor: Actor, pairs: list[tuple[int, NewPerson]], now: object) -> None:
@@ -189,13 +198,24 @@ def _insert_facts(actor: Actor, pairs: list[tuple[int, NewPerson]], now: object)
         ("person_id", "municipality_id", "learnt_at", "learnt_from"),
         [(pk, p.municipality, *learnt) for pk, p in pairs if p.municipality],
     )
+
+
+def _insert_routes(
+    actor: Actor, pairs: list[tuple[int, NewPerson]], now: object, index: Callable[[str], str]
+) -> None:
+    """Sealed, each with the key of the person: one is made for everybody who can be reached."""
+    reached = [pk for pk, p in pairs if p.routes]
+    sealing = envelopes.keys_for_writing(PersonKey, reached, are_new=True)
+    place = ContactPoint._meta.get_field("value").place
+    phone = ContactPoint.Kind.PHONE
     bulk.insert(
         ContactPoint,
-        ("person_id", "kind", "value", "digits", "may", "hours", "note", "is_reachable",
+        ("person_id", "kind", "value", "digits_key", "may", "hours", "note", "is_reachable",
          "is_sealed", "learnt_at", "learnt_from"),
         [
-            (pk, kind, value, digits(value)[:20] if kind == ContactPoint.Kind.PHONE else "",
-             ContactPoint.May.YES, "", "", True, False, *learnt)
+            (pk, kind, envelopes.seal(sealing[pk], place, pk, value),
+             index(telephone(value)) if kind == phone else "",
+             ContactPoint.May.YES, "", "", True, False, now, actor.label)
             for pk, p in pairs
             for kind, value in p.routes
         ],

@@ -23,8 +23,16 @@ from yorisoi.registry.models.facts import (
 from yorisoi.registry.models.guarding import Duty, Emergency, SealRequest
 from yorisoi.registry.models.households import Household, HouseholdMember, Relationship
 from yorisoi.registry.models.links import Link, Rejection
-from yorisoi.registry.models.persons import Closed, Name, Person, SearchKey, Shelf
-from yorisoi.registry.models.routes import ContactPoint, DoNotTell, Flag, Reveal, Seal, SealHolder
+from yorisoi.registry.models.persons import Closed, Name, Person, PersonKey, SearchKey, Shelf
+from yorisoi.registry.models.routes import (
+    ContactPoint,
+    DoNotTell,
+    Flag,
+    Reveal,
+    Seal,
+    SealHolder,
+    telephone,
+)
 
 __all__ = [
     "Assignment",
@@ -49,6 +57,7 @@ __all__ = [
     "Name",
     "Outsider",
     "Person",
+    "PersonKey",
     "Placement",
     "Reach",
     "Rejection",
@@ -67,4 +76,5 @@ __all__ = [
     "Tie",
     "Vitals",
     "Withdrawal",
+    "telephone",
 ]

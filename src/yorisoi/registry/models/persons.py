@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Organization
 from yorisoi.accounts.policy import Level
+from yorisoi.common.envelopes import WrappedKey
 from yorisoi.common.fields import KeyField
 from yorisoi.common.scopes import Personal
 
@@ -109,9 +110,21 @@ class Name(Personal):
         return self.name
 
 
+class PersonKey(WrappedKey, Personal):
+    """The key that seals what is dangerous to know of one person. Destroyed, and all of it is gone,
+    from every copy that was ever made of the rows (actions/shredding.py)."""
+
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, primary_key=True, related_name="envelope_key"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
 class SearchKey(Personal):
-    """One tail of one way to find a person: every part of a name, the digits of a telephone, a
-    registration number. Derived (queries/searching.py makes it), never typed; what is sealed is
+    """One tail of one way to find a person: every part of a name, a registration number; of a
+    telephone only what stands for it in the index. Derived (queries/searching.py makes it), never typed; what is sealed is
     never in it."""
 
     class Source(models.TextChoices):

@@ -6,10 +6,22 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yorisoi.accounts.models import Staff
+from yorisoi.common.envelopes import EnvelopeField
 from yorisoi.common.fields import KeyField
+from yorisoi.common.kana import digits
 from yorisoi.common.scopes import Personal
 from yorisoi.registry.models.facts import Fact
 from yorisoi.registry.models.persons import Person
+
+
+# Sealed with the key of the person: the columns that tell where somebody is, or what endangers them.
+def _sealed(*args: object, **options: object) -> EnvelopeField:
+    return EnvelopeField(*args, keys="registry.PersonKey", owner="person_id", **options)
+
+
+def telephone(written: str) -> str:
+    """Its digits, as they are compared and dialled."""
+    return digits(written)[:20]
 
 
 class ContactPoint(Fact):
@@ -35,20 +47,25 @@ class ContactPoint(Fact):
         NO = "no", _("しない")
 
     kind = models.CharField(_("方法"), max_length=20, choices=Kind.choices)
-    value = models.CharField(_("番号・あて先"), max_length=300)
-    digits = models.CharField(max_length=20, blank=True)
+    value = _sealed(_("番号・あて先"), max_length=300)
+    # Of a telephone: what stands for it in the index (accounts/keys.py).
+    digits_key = KeyField(max_length=22, blank=True)
     may = models.CharField(_("使ってよいか"), max_length=10, choices=May.choices, default=May.YES)
     hours = models.CharField(_("いつ"), max_length=100, blank=True)
-    note = models.CharField(_("気をつけること"), max_length=300, blank=True)
+    note = _sealed(_("気をつけること"), max_length=300, blank=True)
     # Nobody answers there any more (つながらない連絡先): kept, shown last.
     is_reachable = models.BooleanField(_("つながる"), default=True)
     is_sealed = models.BooleanField(_("秘匿"), default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["digits"], name="registry_digits")]
+        indexes = [models.Index(fields=["digits_key"], name="registry_digits")]
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def digits(self) -> str:
+        return telephone(self.value) if self.kind == self.Kind.PHONE else ""
 
 
 # What tells where somebody is. Covered by a seal for everyone who lives together.
@@ -73,7 +90,7 @@ class Seal(Fact):
     """
 
     basis = models.CharField(_("もとになるもの"), max_length=200)
-    reason = models.TextField(_("わけ"), blank=True)
+    reason = _sealed(_("わけ"), blank=True)
 
     def __str__(self) -> str:
         return self.basis
@@ -117,12 +134,16 @@ class DoNotTell(Fact):
     kana = models.CharField(_("ふりがな"), max_length=200, blank=True)
     name_key = KeyField(max_length=200, blank=True)
     relation = models.CharField(_("間がら"), max_length=100, blank=True)
-    phone = models.CharField(_("電話"), max_length=40, blank=True)
-    digits = models.CharField(max_length=20, blank=True, db_index=True)
+    phone = _sealed(_("電話"), max_length=40, blank=True)
+    digits_key = KeyField(max_length=22, blank=True, db_index=True)
     script = models.CharField(_("電話や来所があったときに言うこと"), max_length=300, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def digits(self) -> str:
+        return telephone(self.phone)
 
 
 class Flag(Fact):
@@ -134,7 +155,7 @@ class Flag(Fact):
         SAFETY = "safety", _("安全のために")
 
     kind = models.CharField(_("種類"), max_length=20, choices=Kind.choices, default=Kind.CARE)
-    text = models.CharField(_("気をつけること"), max_length=400)
+    text = _sealed(_("気をつけること"), max_length=400)
     review_on = models.DateField(_("見直す日"), null=True, blank=True)
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from yorisoi.accounts import keys
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.registry import access
 from yorisoi.registry.models import ContactPoint, Person, Vitals
@@ -42,7 +43,8 @@ def like(actor: Actor, *, name_key: str, kana_key: str, phone: str) -> list[Pers
         match |= Q(kana_key=kana_key)
     found = list(rows.filter(match).order_by("sort_key")[:10])
     if phone:
-        points = ContactPoint.objects.known().filter(digits=phone, person__in=rows.values("pk"))
+        key = keys.index(actor.organization)(phone)
+        points = ContactPoint.objects.known().filter(digits_key=key, person__in=rows.values("pk"))
         known = {p.pk for p in found}
         found += [p.person for p in without_hidden(points[:10]) if p.person_id not in known]
     return found
@@ -54,9 +56,9 @@ def _load_facts(persons: dict[int, Person]) -> None:
         person.vitals, person.phones = None, set()
     for vitals in Vitals.objects.known().filter(person__in=persons):
         persons[vitals.person_id].vitals = vitals
-    points = ContactPoint.objects.known().filter(person__in=persons).exclude(digits="")
+    points = ContactPoint.objects.known().filter(person__in=persons).exclude(digits_key="")
     for point in without_hidden(points):
-        persons[point.person_id].phones.add(point.digits)
+        persons[point.person_id].phones.add(point.digits_key)
 
 
 def _pair(first: Person, second: Person) -> Pair | None:

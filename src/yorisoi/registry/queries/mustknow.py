@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from yorisoi.accounts import keys
 from yorisoi.common import clock
 from yorisoi.common.kana import digits, fold
 from yorisoi.registry.models import Death, DoNotTell, Flag, Seal
@@ -15,6 +16,9 @@ from yorisoi.registry.queries.sealing import seals_over
 ENOUGH_DIGITS = 9
 # The end of one, as a display shows it: enough for a quiet warning.
 PART_DIGITS = 6
+LONGEST = 20
+# More figures than this are no number that somebody called from.
+MOST_DIGITS = 80
 # What people put around a name when they write down who called.
 _AROUND = ("と名乗る", "を名乗る", "さん", "様", "さま", "より", "から", "です", "と", "の")
 
@@ -46,7 +50,9 @@ def _of(model: type, files: Collection[int]) -> object:
     return model.objects.known().filter(person__in=files).order_by("id")
 
 
-def callers_among(entries: Iterable[DoNotTell], said: str, *, loosely: bool) -> list[DoNotTell]:
+def callers_among(
+    entries: Iterable[DoNotTell], said: str, *, organization: int, loosely: bool
+) -> list[DoNotTell]:
     """The entries that somebody who gives this name or number may be.
 
     `loosely`: a family name or the relation is enough («父と名乗る»), as among the few entries of
@@ -54,7 +60,26 @@ def callers_among(entries: Iterable[DoNotTell], said: str, *, loosely: bool) -> 
     name alone would warn of half the town.
     """
     words, figures = fold(said), digits(said)
-    return [entry for entry in entries if _may_be(entry, words, figures, loosely=loosely)]
+    numbers = _numbers_in(figures, organization)
+    return [
+        entry
+        for entry in entries
+        if entry.digits_key in numbers or _may_be(entry, words, figures, loosely=loosely)
+    ]
+
+
+def _numbers_in(figures: str, organization: int) -> set[str]:
+    """What stands in the index for every telephone that these figures may hold: no entry has to be
+    opened in order to be compared."""
+    figures = figures[:MOST_DIGITS]
+    if len(figures) < ENOUGH_DIGITS:
+        return set()
+    index = keys.index(organization)
+    return {
+        index(figures[start:end])
+        for start in range(len(figures))
+        for end in range(start + ENOUGH_DIGITS, min(start + LONGEST, len(figures)) + 1)
+    }
 
 
 def callers_by_part(entries: Iterable[DoNotTell], said: str) -> list[DoNotTell]:
@@ -66,21 +91,19 @@ def callers_by_part(entries: Iterable[DoNotTell], said: str) -> list[DoNotTell]:
 
 
 def _fits_in_part(entry: DoNotTell, name: str, figures: str) -> bool:
-    if PART_DIGITS <= len(figures) < ENOUGH_DIGITS and entry.digits.endswith(figures):
+    if PART_DIGITS <= len(figures) < ENOUGH_DIGITS and digits(entry.phone).endswith(figures):
         return True
     parts = {fold(part) for part in f"{entry.name} {entry.kana}".split()}
     return len(name) > 1 and name in parts
 
 
 def _may_be(entry: DoNotTell, words: str, figures: str, *, loosely: bool) -> bool:
-    if len(entry.digits) >= ENOUGH_DIGITS and entry.digits in figures:
-        return True
     names = [key for key in (entry.name_key or fold(entry.name), fold(entry.kana)) if len(key) > 1]
     if any(name in words for name in names):
         return True
     if not loosely:
         return False
-    if len(figures) >= 4 and entry.digits.endswith(figures):
+    if len(figures) >= 4 and digits(entry.phone).endswith(figures):
         return True
     parts = [fold(part) for part in f"{entry.name} {entry.kana}".split()]
     said = _name_in(words)

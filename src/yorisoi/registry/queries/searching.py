@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 
 from django.db.models import Q, QuerySet
 
+from yorisoi.accounts import keys
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common.kana import LAST, digits, registration_key, search_key, suffixes
 from yorisoi.registry import access
@@ -16,6 +17,8 @@ from yorisoi.registry.models import ContactPoint, Name, Person, Reach, SearchKey
 from yorisoi.registry.queries.listing import Entry, living
 from yorisoi.registry.queries.sealing import without_hidden
 
+# How much of the end of a telephone is enough to find it: 下4けた, and a number without its area.
+TAILS = (4, 7, 8)
 # As long as anybody types.
 LONGEST = 24
 LIMIT = 50
@@ -52,7 +55,7 @@ def search(actor: Actor, question: str, *, limit: int = LIMIT, with_dead: bool =
     few = _few_reached(actor)
     matches: dict[int, str] = {}
     is_cut = False
-    for source, key in _questions(question):
+    for source, key in _questions(actor.organization, question):
         window = list(_matching(actor, key, source, few)[: WINDOW + 1])
         is_cut |= len(window) > WINDOW
         for person in window[:WINDOW]:
@@ -80,16 +83,17 @@ def _entries(matches: dict[int, str], limit: int, *, with_dead: bool) -> list[En
     return list(map(Entry._make, best))
 
 
-def _questions(question: str) -> list[tuple[str, str]]:
-    """What to look for and where: letters in names, digits in numbers and telephones."""
+def _questions(organization: int, question: str) -> list[tuple[str, str]]:
+    """What to look for and where: letters in names, digits in numbers; a telephone whole, or by its
+    last four, seven or eight figures, for it stands in the index unreadable."""
     asked: list[tuple[str, str]] = []
     figures = digits(question)[:LONGEST]
     if figures:
         asked.append((Source.NUMBER, registration_key(question)[:LONGEST]))
     if letters := search_key(question)[:LONGEST]:
         asked += [(Source.NAME, letters), (Source.INSIDE, letters), (Source.OLD_NAME, letters)]
-    if len(figures) >= 3:
-        asked.append((Source.PHONE, figures))
+    if len(figures) >= min(TAILS):
+        asked.append((Source.PHONE, keys.index(organization)(figures)))
     return asked
 
 
@@ -136,8 +140,16 @@ def _explained(found: list[Found], question: str) -> list[Found]:
     return [replace(f, matched=names.get(f.person.id, "")) for f in found]
 
 
+def tails_of(phone: str) -> set[str]:
+    """What of a telephone's digits can be asked for: all of them, and how it ends."""
+    return {phone, *(phone[-size:] for size in TAILS)} if len(phone) >= min(TAILS) else set()
+
+
 def keys_of(
-    names: Iterable[tuple[str, str, str]], numbers: Iterable[str], phones: Iterable[str]
+    names: Iterable[tuple[str, str, str]],
+    numbers: Iterable[str],
+    phones: Iterable[str],
+    index: Callable[[str], str],
 ) -> set[tuple[str, str]]:
     """(key, source) for (form, name, kana) rows, registration numbers and telephone digits."""
     found: set[tuple[str, str]] = set()
@@ -152,7 +164,7 @@ def keys_of(
     for number in numbers:
         found.update((tail[:80], Source.NUMBER) for tail in suffixes(registration_key(number)))
     for phone in phones:
-        found.update((tail, Source.PHONE) for tail in suffixes(phone[:20]) if len(tail) >= 3)
+        found.update((index(tail), Source.PHONE) for tail in tails_of(phone))
     return {(key, source) for key, source in found if key}
 
 
@@ -164,11 +176,21 @@ def keys_for(persons: Collection[int]) -> dict[int, set[tuple[str, str]]]:
         person__in=persons, retracted_at=None
     ).values_list("person_id", "form", "name", "kana"):
         names[person].append((form, name, kana))
-    points = ContactPoint.objects.known().filter(person__in=persons).exclude(digits="")
+    points = ContactPoint.objects.known().filter(person__in=persons).exclude(digits_key="")
     for point in without_hidden(points):
         phones[point.person_id].append(point.digits)
-    numbers = Person.objects.filter(pk__in=persons).values_list("pk", "number", "called")
+    rows = list(
+        Person.objects.filter(pk__in=persons).values_list(
+            "pk", "organization_id", "number", "called"
+        )
+    )
+    index = {body: keys.index(body) for body in {row[1] for row in rows if row[0] in phones}}
     return {
-        person: keys_of([*names[person], (Name.Form.CURRENT, called, "")], [number], phones[person])
-        for person, number, called in numbers
+        person: keys_of(
+            [*names[person], (Name.Form.CURRENT, called, "")],
+            [number],
+            phones.get(person, ()),
+            index.get(body, str),
+        )
+        for person, body, number, called in rows
     }

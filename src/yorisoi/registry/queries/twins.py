@@ -42,10 +42,10 @@ JOIN registry_person q
 # A telephone is often a family's: without something in common in the names nothing is proposed.
 _BY_PHONE = """
 SELECT DISTINCT p.id, q.id FROM registry_contactpoint a
-JOIN registry_contactpoint b ON b.digits = a.digits AND b.person_id < a.person_id
+JOIN registry_contactpoint b ON b.digits_key = a.digits_key AND b.person_id < a.person_id
 JOIN registry_person p ON p.id = a.person_id
 JOIN registry_person q ON q.id = b.person_id AND q.organization_id = p.organization_id
-{common} AND a.digits <> '' AND a.retracted_at IS NULL AND b.retracted_at IS NULL
+{common} AND a.digits_key <> '' AND a.retracted_at IS NULL AND b.retracted_at IS NULL
   AND a.is_sealed = %s AND b.is_sealed = %s
   AND (SUBSTR(p.name_key, 1, 2) = SUBSTR(q.name_key, 1, 2)
        OR (p.kana_key <> '' AND SUBSTR(p.kana_key, 1, 2) = SUBSTR(q.kana_key, 1, 2)))

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_sent'),
+        ('accounts', '0006_house_keys'),
     ]
 
     operations = [
