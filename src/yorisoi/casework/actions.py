@@ -119,10 +119,14 @@ def _alert(actor: Actor, memo: ReceptionMemo) -> None:
         .filter(person__organization=body)
         .order_by("id")
     )
-    found = {entry.pk: entry for entry in callers_among(entries, said, organization=body, loosely=False)}
+    found = {
+        entry.pk: entry for entry in callers_among(entries, said, organization=body, loosely=False)
+    }
     if memo.about_id:
         own = [entry for entry in entries if entry.person_id == memo.about_id]
-        found |= {entry.pk: entry for entry in callers_among(own, said, organization=body, loosely=True)}
+        found |= {
+            entry.pk: entry for entry in callers_among(own, said, organization=body, loosely=True)
+        }
     for entry in found.values():
         MemoAlert.objects.create(memo=memo, entry=entry, person_id=entry.person_id)
     if found:

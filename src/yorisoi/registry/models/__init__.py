@@ -23,7 +23,14 @@ from yorisoi.registry.models.facts import (
 from yorisoi.registry.models.households import Household, HouseholdMember, Relationship
 from yorisoi.registry.models.links import Link, Rejection
 from yorisoi.registry.models.persons import Closed, Name, Person, PersonKey, SearchKey, Shelf
-from yorisoi.registry.models.routes import ContactPoint, DoNotTell, Flag, Seal, SealHolder, telephone
+from yorisoi.registry.models.routes import (
+    ContactPoint,
+    DoNotTell,
+    Flag,
+    Seal,
+    SealHolder,
+    telephone,
+)
 
 __all__ = [
     "Assignment",
@@ -62,6 +69,6 @@ __all__ = [
     "Shelf",
     "Tie",
     "Vitals",
-    "telephone",
     "Withdrawal",
+    "telephone",
 ]
