@@ -275,8 +275,8 @@ def test_the_key_that_opens_telephones_comes_back_with_the_recovery_key_alone(
     assert elsewhere.python(OPEN.format(token=token)) == "JBSWY3DPEHPK3PXP\n"
     (elsewhere.data / "kek").unlink()
     refused = elsewhere.run("serve", "--port", "8899")
-    assert refused.returncode != 0
-    assert "kek" in refused.stdout + refused.stderr
+    assert refused.code != 0
+    assert "kek" in refused.out + refused.err
 
 
 def _content(path: Path) -> bytes:

@@ -163,7 +163,9 @@ def _state() -> Finding:
     except KekTrouble:
         return bad(
             _("連絡先などをひらく鍵のファイルがないか、べつの鍵です。何も失われてはいません。"),
-            _("もとのファイルを %(path)s にもどしてください。bin/yorisoi keys check がくわしく言います。")
+            _(
+                "もとのファイルを %(path)s にもどしてください。bin/yorisoi keys check がくわしく言います。"
+            )
             % {"path": kek.path()},
         )
     if found.broken:
