@@ -234,3 +234,50 @@ def test_a_refused_backup_leaves_the_database_empty(backup, key, elsewhere):
     assert ran.code == 1
     tables = "from django.db import connection as c; print(c.introspection.table_names())"
     assert elsewhere.python(tables) == "[]\n"
+
+
+SEAL = """
+from yorisoi.accounts import keys
+print(keys.seal_seed("JBSWY3DPEHPK3PXP"))
+"""
+OPEN = """
+from yorisoi.accounts import keys
+print(keys.open_seed({token!r}))
+"""
+
+
+def test_the_key_that_opens_telephones_comes_back_with_the_recovery_key_alone(
+    migrated, elsewhere, tmp_path
+):
+    """The database alone opens nothing; the paper and the backup open everything."""
+    with installations.new(tmp_path / "data", like=migrated) as there:
+        token = there.python(SEAL).strip()
+        there.must_run("backup", tmp_path / "backup")
+        paper = Path(shutil.copy2(there.data / "recovery-key", tmp_path / "鍵.txt"))
+        kek = (there.data / "kek").read_bytes()
+        unpacked = tmp_path / "unpacked"
+        unpacked.mkdir()
+        identities = recovery.read_identities(paper.read_text())
+        with (tmp_path / "backup").open("rb") as file:
+            archive.unpack(file, identities, unpacked)
+        assert "kek" not in {path.name for path in unpacked.iterdir()}
+        assert not [path for path in unpacked.rglob("*") if kek.strip() in _content(path)]
+        # Changed since: the backup still opens with what it was made with.
+        there.must_run("keys", "rotate")
+        assert (there.data / "kek").read_bytes() != kek
+        assert there.python(OPEN.format(token=token)) == "JBSWY3DPEHPK3PXP\n"
+    said = elsewhere.must_run(
+        "restore", tmp_path / "backup", "--to", elsewhere.data, "--verify", "--key", paper
+    )
+    assert "連絡先などをひらく鍵も" in said
+    assert (elsewhere.data / "kek").read_bytes() == kek
+    assert (elsewhere.data / "kek").stat().st_mode & 0o777 == 0o400
+    assert elsewhere.python(OPEN.format(token=token)) == "JBSWY3DPEHPK3PXP\n"
+    (elsewhere.data / "kek").unlink()
+    refused = elsewhere.run("serve", "--port", "8899")
+    assert refused.code != 0
+    assert "kek" in refused.out + refused.err
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

@@ -80,7 +80,7 @@ def test_for_strangers_there_is_nothing_to_open(cast: Cast, sealed: Seal, who: s
 
 
 def test_no_page_of_the_writing_side_ever_carries_a_sealed_value(cast: Cast, sealed: Seal) -> None:
-    point = ContactPoint.objects.get(value=ADDRESS)
+    point = ContactPoint.objects.get(person=cast.yamada, kind="address")
     client = enter(Client(), cast.suzuki)
     pages = [
         reverse("registry-person-edit", args=[cast.yamada.pk]),
@@ -112,7 +112,7 @@ def test_the_municipality_of_somebody_sealed_is_not_shown_either(cast: Cast, sea
 
 
 def test_a_hidden_point_can_be_put_right_without_being_seen(cast: Cast, sealed: Seal) -> None:
-    point = ContactPoint.objects.get(value=ADDRESS)
+    point = ContactPoint.objects.get(person=cast.yamada, kind="address")
     client = enter(Client(), cast.takada)
     url = reverse("registry-contactpoint-edit", args=[point.pk])
     client.post(url, {"value": "", "may": "no", "is_reachable": "on"})
@@ -123,7 +123,7 @@ def test_a_hidden_point_can_be_put_right_without_being_seen(cast: Cast, sealed: 
 def test_whoever_cannot_look_must_not_uncover_by_calling_it_something_else(
     cast: Cast, sealed: Seal
 ) -> None:
-    point = ContactPoint.objects.get(value=ADDRESS)
+    point = ContactPoint.objects.get(person=cast.yamada, kind="address")
     with pytest.raises(ValidationError, match="伏せている"):
         relearn(cast.actor(cast.takada), point, kind="other")
     assert ContactPoint.objects.known().filter(pk=point.pk).exists()

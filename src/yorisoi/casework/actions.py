@@ -127,7 +127,9 @@ def _alert(actor: Actor, memo: ReceptionMemo) -> None:
         .select_related("person")
         .order_by("id")
     )
-    found = {entry.pk: entry for entry in callers_among(entries, said, organization=body, loosely=False)}
+    found = {
+        entry.pk: entry for entry in callers_among(entries, said, organization=body, loosely=False)
+    }
     if memo.about_id:
         own = [entry for entry in entries if entry.person_id == memo.about_id]
         found |= {entry.pk: entry for entry in callers_among(own, said, organization=body, loosely=True)}

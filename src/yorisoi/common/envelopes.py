@@ -282,8 +282,8 @@ class _Opening(DeferredAttribute):
 class EnvelopeField(models.TextField):
     """Text that stands sealed in the database and plain on the instance.
 
-    `keys`: the table of keys («registry.PersonKey»; a migration needs neither this nor the owner). `owner`: the attribute of the row that names
-    whose key it is. It cannot be compared, ordered or updated in bulk by the database.
+    `keys`: the table of keys («registry.PersonKey»). `owner`: the attribute of the row that names
+    whose key it is. A migration needs neither. It cannot be compared, ordered or updated in bulk by the database.
     """
 
     descriptor_class = _Opening
@@ -332,4 +332,3 @@ class EnvelopeField(models.TextField):
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.value_from_object(obj)
-

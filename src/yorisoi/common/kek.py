@@ -68,7 +68,7 @@ def is_there() -> bool:
 def first() -> None:
     """Make the file, where there is none. Of two at once, one makes it."""
     place = path()
-    draft = _written(place, [secrets.token_bytes(SIZE)])
+    draft = _drafted(place, [secrets.token_bytes(SIZE)])
     with suppress(FileExistsError):
         os.link(draft, place)
     draft.unlink()
@@ -78,7 +78,7 @@ def first() -> None:
 def put(keys: Iterable[bytes], place: Path | None = None) -> None:
     """Write the file anew, whole or not at all."""
     place = place or path()
-    _written(place, keys).replace(place)
+    _drafted(place, keys).replace(place)
     _sync(place.parent)
 
 
@@ -86,11 +86,15 @@ def new() -> bytes:
     return secrets.token_bytes(SIZE)
 
 
-def _written(place: Path, keys: Iterable[bytes]) -> Path:
+def written(keys: Iterable[bytes]) -> bytes:
+    return b"".join(base64.b64encode(key) + b"\n" for key in keys)
+
+
+def _drafted(place: Path, keys: Iterable[bytes]) -> Path:
     draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(b"".join(base64.b64encode(key) + b"\n" for key in keys))
+        file.write(written(keys))
         file.flush()
         os.fsync(file.fileno())
     return draft

@@ -19,6 +19,7 @@ bin/yorisoi 命令 …          くわしくは  bin/yorisoi help 命令
   audit anchor                          どこまで来たかを、データベースの外に書く（錨）
   backup [場所] / restore ファイル --to 場所   控えをとる / もどす（復旧の鍵で）
   recovery-key new|list|print|remove-local     復旧の鍵
+  keys check|rotate                     連絡先などをひらく鍵を確かめる／とりかえる
   migrate                               データベースをこのプログラムの版にあわせる（控えを取ってから）
   check 名前                            約束を一つ、この機械で確かめる
   tally rebuild                         数えるための表をつくりなおす

@@ -8,13 +8,17 @@ class KeepingConfig(AppConfig):
     def ready(self) -> None:
         from yorisoi.accounts import news
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.common import checkups
         from yorisoi.keeping import speaking
+        from yorisoi.keeping.wrapping import CHECKUPS
 
         news.on_installation_made(speaking.first_key)
 
+        checkups.register(*CHECKUPS)
         register(
             Verb("backup.made", _("控えを取った")),
             Verb("backup.restored", _("控えからもどした")),
+            Verb("kek.rotated", _("連絡先などをひらく鍵をとりかえた")),
             Verb("recovery.key_made", _("復旧の鍵をつくった")),
             Verb("recovery.key_added", _("復旧の鍵を加えた")),
             Verb("recovery.key_forgotten", _("復旧の鍵を外した")),

@@ -21,7 +21,7 @@ from yorisoi import __version__
 from yorisoi.accounts.access import operator
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
-from yorisoi.keeping import archive, canary, recovery, rows
+from yorisoi.keeping import archive, canary, recovery, rows, wrapping
 from yorisoi.keeping.failing import BackupFailed
 from yorisoi.keeping.rows import FILES, Held
 
@@ -68,9 +68,12 @@ def back_up(target: Path, *, is_noted: bool = True) -> dict:
         path = folder / FILES[connection.vendor]
         linked = folder / "linked"
         _link(linked)
+        keys = wrapping.held()
         held = rows.copy(path)
         # Once more: a file that came in meanwhile is there, and one that went meanwhile too.
         _link(linked)
+        # Both that of before and that of after: `keys rotate` may have come between.
+        wrapping.pack(linked, keys | wrapping.held(), recipients)
         with packed.open("xb") as file:
             packed.chmod(0o600)
             manifest = archive.pack(file, recipients, _members(path, linked), _about(held))
@@ -169,6 +172,8 @@ def restore(
         rows.check_engine(manifest["engine"])
         try:
             _pour_checked(manifest, unpacked, say)
+            if wrapping.unpack(unpacked, identities):
+                say("連絡先などをひらく鍵も、復旧の鍵でもどりました。")
             _settle(source, unpacked, say)
             sync_all(unpacked)
             shutil.rmtree(to, ignore_errors=True)

@@ -15,7 +15,7 @@ def main(source: str) -> None:
     import django
 
     django.setup()
-    said = [*_walk_the_trails(), *_bring_up_to_date()]
+    said = [*_walk_the_trails(), *_bring_up_to_date(), *_try_every_key()]
     _note(source)
     _close()
     print(json.dumps(said, ensure_ascii=False))  # noqa: T201 (for whoever started us)
@@ -45,6 +45,19 @@ def _bring_up_to_date() -> list[str]:
 
     call_command(Command(), interactive=False, verbosity=0)
     return [f"古い版の控えなので、いまの版にあわせました（{len(plan)}段）。"]
+
+
+def _try_every_key() -> list[str]:
+    from yorisoi.common.kek import KekTrouble
+    from yorisoi.keeping import wrapping
+
+    try:
+        found = wrapping.check()
+    except KekTrouble as trouble:
+        sys.exit(str(trouble))
+    if found.broken:
+        sys.exit(f"ひらけない鍵があります：{found.broken[0]}（ほか{len(found.broken) - 1}本）")
+    return [f"封をした連絡先などの鍵{found.good:,}本は、すべてひらきます。"] if found.good else []
 
 
 def _note(source: str) -> None:

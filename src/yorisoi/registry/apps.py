@@ -65,6 +65,7 @@ class RegistryConfig(AppConfig):
             Verb("person.linked", _("同じ人としてつないだ")),
             Verb("person.unlinked", _("つなぎをはなした")),
             Verb("pair.rejected", _("別の人とした")),
+            Verb("key.destroyed", _("連絡先などをひらく鍵を消した")),
             Verb("seal.lifted", _("秘匿をといた")),
             Verb("seal.holder_named", _("秘匿を開ける人を加えた")),
             Verb("seal.holder_ended", _("秘匿を開ける人を外した")),

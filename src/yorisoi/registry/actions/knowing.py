@@ -55,7 +55,9 @@ def learn(actor: Actor, person: Person, model: type[Fact], **values: object) -> 
     now = clock.now()
     if model in SINGLE:
         model.objects.known().filter(person=person).update(retracted_at=now)
-    fact = model(person=person, learnt_at=now, learnt_from=actor.label, **_with_keys(actor, model, values))
+    fact = model(
+        person=person, learnt_at=now, learnt_from=actor.label, **_with_keys(actor, model, values)
+    )
     _check(actor, fact)
     fact.save(force_insert=True)
     note(actor, f"{_stem(model)}.learnt", f"{_stem(model)}:{fact.pk}", persons=[person.pk])

@@ -124,8 +124,8 @@ class PersonKey(WrappedKey, Personal):
 
 class SearchKey(Personal):
     """One tail of one way to find a person: every part of a name, a registration number; of a
-    telephone only what stands for it in the index. Derived (queries/searching.py makes it), never typed; what is sealed is
-    never in it."""
+    telephone only what stands for it in the index. Derived (queries/searching.py makes it), never
+    typed; what is sealed is never in it."""
 
     class Source(models.TextChoices):
         NUMBER = "r", _("登録番号")

@@ -1,7 +1,9 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from yorisoi.common.kek import KekTrouble
 from yorisoi.desk import serving
+from yorisoi.keeping import wrapping
 
 QA = """\
 ＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊
@@ -28,7 +30,8 @@ class Command(BaseCommand):
         try:
             serving.check_migrations()
             about_sqlite = serving.check_sqlite()
-        except serving.NotReady as reason:
+            wrapping.refuse_without_key()
+        except (serving.NotReady, KekTrouble) as reason:
             raise CommandError(str(reason)) from None
         serving.collect_static()
         near = f"http://localhost:{port}"
