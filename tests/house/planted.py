@@ -320,7 +320,7 @@ def _set_up(
         shared_at=clock.now(),
     )  # fmt: skip
     return {
-        **_lists(body, place, worker),
+        **_lists(body, place),
         "mate_staff": worker.pk, "device": tablet.pk,
         "recovery": ask(root, lost, reason=f"{place}で会った").pk,
         "site": site.pk, "commissioner": contract.commissioner_id, "commission": contract.pk,
@@ -329,9 +329,11 @@ def _set_up(
     }  # fmt: skip
 
 
-def _lists(body: Organization, place: str, worker: Staff) -> dict[str, int]:
+def _lists(body: Organization, place: str) -> dict[str, int]:
     """A list that lies ready for the manager, and one that somebody else waits for."""
-    manager = Staff.objects.get(organization=body, memberships__role=Role.MANAGER)
+    managers = Staff.objects.filter(organization=body, memberships__role=Role.MANAGER)
+    manager = managers.order_by("id").first()
+    other = _staff(body, f"{place}のもうひとりの管理者", Role.MANAGER)
     given = {
         "organization": body, "kind": "people", "options": {}, "reason": f"{place}の名簿",
         "asked_at": clock.now(), "people": 1,
@@ -340,7 +342,7 @@ def _lists(body: Organization, place: str, worker: Staff) -> dict[str, int]:
         asked_by=manager, made_at=clock.now(), until=clock.now() + timedelta(hours=24), **given
     )
     Export.objects.filter(pk=made.pk).update(content=locked(b"PK", str(made)))
-    asked = Export.objects.create(asked_by=worker, has_sealed=True, **given)
+    asked = Export.objects.create(asked_by=other, has_sealed=True, **given)
     return {"export": made.pk, "askedexport": asked.pk}
 
 

@@ -20,7 +20,7 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
@@ -360,7 +360,7 @@ class _Walk:
         content = answer.getvalue() if answer.streaming else answer.content
         self.found.fetched[str(self.who)] += 1
         self.found.size += len(content)
-        if answer.resolver_match:
+        with suppress(Resolver404):
             self.found.doors.add(answer.resolver_match.view_name)
         said, kind = words_of(content)
         if kind:

@@ -74,10 +74,13 @@ def agree(actor: Actor, pk: int) -> Export:
     """A second person: somebody else than the one who asked."""
     require(actor, Permission.EXPORT_AGREE)
     row = _waiting(actor, pk)
+    asker = actor_for(row.asked_by, via="job")
+    if not asker.may(Permission.EXPORT):
+        raise ValidationError(_("頼んだ人は、もう書き出せません。"))
     row.agreed_by_id, row.agreed_at = actor.staff, clock.now()
     row.save(update_fields=["agreed_by", "agreed_at"])
     note(actor, "export.agreed", f"export:{row.pk}", payload={"people": row.people})
-    _let_make(actor_for(row.asked_by, via="job"), row)
+    _let_make(asker, row)
     return row
 
 
