@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from yorisoi.accounts.models import Draft
 from yorisoi.common.text import word_key
+from yorisoi.disclosure.models import Export
 from yorisoi.registry.erasing import GONE, Erased, Erasing
 from yorisoi.registry.models import (
     Assignment,
@@ -102,6 +103,7 @@ def erase(erasing: Erasing) -> Erased:
     for home in Household.objects.filter(pk__in=homes):
         Household.objects.filter(pk=home.pk).update(label=_home(home, erasing))
     gone[Draft._meta.db_table] += _drafts(erasing)
+    gone[Export._meta.db_table] += _exports(erasing)
     gone[Person._meta.db_table] += Person.objects.filter(pk=pk).delete()[0]
     return gone
 
@@ -115,6 +117,13 @@ def _home(home: Household, erasing: Erasing) -> str:
     if not HouseholdMember.objects.filter(household=home).exists():
         return GONE
     return erasing.without_names(home.label)
+
+
+def _exports(erasing: Erasing) -> int:
+    """Lists that were made as files and still lie there to be fetched."""
+    rows = Export.objects.filter(organization=erasing.organization).exclude(content=None)
+    found = [row.pk for row in rows.only("pk", "persons") if erasing.person in row.persons]
+    return Export.objects.filter(pk__in=found).update(content=None)
 
 
 def _drafts(erasing: Erasing) -> int:
