@@ -56,6 +56,9 @@ audit.person        x x x . . . . . . . .
 system              . . . . . . x . . . .
 shared.read         x x x . . . . . . . .
 inspect             . . . . . . . . x . .
+inspect.draw        x . . . . . . . . . .
+incident.work       x x . . . . . . . . .
+retention           x x . . . . . . . . .
 emergency.read      x x x . . . . . . . .
 """
 

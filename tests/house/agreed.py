@@ -1,6 +1,6 @@
 """Who may open which door, written a second time: nothing here is read from the product.
 
-Roles by their letters: Manager, Lead, Worker, Helper, Officer, Auditor, Technician.
+Roles by their letters: Manager, Lead, Worker, Helper, Officer, Auditor, Technician, Inspector.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 
 from tests.house.planted import AWAY, BRANCH, FLOWER, LAST_MONTH, MAIN, NOTICED, World
 
-EVERYBODY, SIGNED_IN = "-MLWHOAT", "MLWHOAT"
+EVERYBODY, SIGNED_IN = "-MLWHOATI", "MLWHOATI"
 FACTS = (
     "name", "contactpoint", "donottell", "flag", "placement", "residence", "circumstance",
     "relationship", "consent", "death", "householdmember",
@@ -33,12 +33,15 @@ AGREED: dict[str, str] = {
         mfa_index mfa_list_webauthn mfa_edit_webauthn mfa_remove_webauthn mfa_deactivate_totp
         account_change_password account_set_password accounts-me accounts-sign-out-elsewhere
         accounts-lock accounts-lock-now accounts-lock-others accounts-awake accounts-permissions
-        accounts-draft desk-today jobs-list jobs-arrived jobs-again jobs-stop
+        accounts-draft incidents-report desk-today jobs-list jobs-arrived jobs-again jobs-stop
         registry-own-ties registry-own-tie-end
         accounts-session-end accounts-prove accounts-go-on
         accounts-provider-prove accounts-provider-bind accounts-provider-unbind
         accounts-this-device accounts-this-device-hide accounts-recovery-end""",
     "M": """
+        retention-rule retention-endings retention-ending retention-hand-back
+        retention-hand-back-agree retention-hand-back-file retention-contract
+        inspection-new inspection-revoke inspection-pack
         accounts-setup accounts-sites accounts-site-new accounts-site accounts-commissions
         accounts-commissioner-new accounts-commissioner accounts-commission-new
         accounts-commission accounts-words accounts-word-new accounts-word accounts-word-meaning
@@ -48,6 +51,12 @@ AGREED: dict[str, str] = {
         accounts-devices accounts-device-end casework-telephone-words disclosure-export-new
         disclosure-export-withdraw disclosure-export-fetch""",
     "ML": """
+        incidents-list incidents-complaint-new incidents-leak-new incidents-statistics
+        incidents-incident incidents-paper incidents-concerned incidents-tell incidents-measure
+        incidents-answer incidents-judge incidents-notify incidents-close incidents-measure-done
+        retention-list retention-rules retention-file retention-hold retention-hold-end
+        retention-propose retention-disposal retention-offer retention-decide retention-withdraw
+        retention-certificate
         desk-pairs desk-unlink registry-seal registry-seal-holder registry-seal-holder-end
         registry-seal-lift registry-tie-end registry-sharing registry-sharing-revoke
         interchange-imports interchange-import interchange-import-take
@@ -75,6 +84,7 @@ AGREED: dict[str, str] = {
         ledger-act learning-observations learning-observation-new learning-observation
         learning-observation-correct""",
     "MLWA": "insight-reports insight-report insight-report-export insight-year",
+    "MI": "inspection-list inspection-inspection inspection-file",
     "OA": "insight-received insight-received-report insight-received-export",
     "MA": "accounts-audit desk-unusual",
     "T": "desk-status",
@@ -91,6 +101,7 @@ BEFORE_FACTOR = {
 # What belongs to the whole organization, not to a site: whoever may see it sees it of every site.
 WHOLE = {
     "commission", "commission_month", "commission_month_form", "commission_year", "site",
+    "handback", "handback_agreed", "inspection", "sampled",
     "commissioner", "term", "staff", "membership", "invitation", "device", "duty",
     "export", "askedexport",
 }  # fmt: skip
@@ -137,6 +148,8 @@ class Walker:
             return place in {MAIN, BRANCH}
         if target in {"restriction", "restrictionmember"}:
             return self.who in HOLDERS and place in self.places
+        if target == "erased":
+            return place in {MAIN, BRANCH} and self.role == "M"
         if target in WHOLE:
             return place in {MAIN, BRANCH}
         return place in self.places
@@ -228,6 +241,31 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "disclosure-export-new": {"kind": "people", "reason": "名簿の確認のため"},
         "disclosure-export-agree": {}, "disclosure-export-withdraw": {},
         "disclosure-export-refuse": {"words": "用がない"},
+        "incidents-report": {"text": "名札をまちがえた"},
+        "incidents-complaint-new": {"text": "電話がつながらない", "site": at["site"]},
+        "incidents-leak-new": {"text": "封筒をまちがえた", "site": at["site"]},
+        "incidents-paper": {}, "incidents-concerned": {"person": at["person"]},
+        "incidents-tell": {"whom": "市", "on": "きょう", "how": "電話"},
+        "incidents-measure": {"text": "二人で見る", "due_on": "あした"},
+        "incidents-answer": {"answer": "直しました", "answered_on": "きょう"},
+        "incidents-judge": {"known_on": "きょう"},
+        "incidents-notify": {"form": "first", "on": "きょう", "to": "委員会"},
+        "incidents-close": {"words": "すんだ"}, "incidents-measure-done": {},
+        "retention-rule": {
+            "code": "own-1", "name": "写真", "jurisdiction": "ここ", "counted": "end",
+            "years": "3", "source": "規程",
+        },
+        "retention-hold": {"reason": "訴訟", "since": "きょう"},
+        "retention-hold-end": {"words": "終わった"}, "retention-propose": {},
+        "retention-offer": {"on": "きょう", "how": "手紙", "answer": "given"},
+        "retention-decide": {}, "retention-withdraw": {}, "retention-certificate": {},
+        "retention-hand-back": {"recipient": "県", "basis": "12条"},
+        "retention-hand-back-agree": {}, "retention-hand-back-file": {},
+        "retention-contract": {"basis": "13条"},
+        "inspection-new": {
+            "inspector": at.get("inspector", ""), "day": "きょう", "purpose": "検査", "count": "1",
+        },
+        "inspection-revoke": {}, "inspection-pack": {},
         "insight-report-submit": {"note": "出します"},
         "interchange-import": {"fiscal_year": "R7"},
         "interchange-import-take": {}, "interchange-import-throw": {},
@@ -321,6 +359,8 @@ ROWS = {"interchange-waiting": "taken", "interchange-waiting-file": "taken"}
 WRITES_NOTHING = {
     "account_login", "accounts-language", "accounts-awake", "accounts-lock-others",
     "accounts-word-meaning", "ledger-act-about",
+    # Whose time is not over, is not proposed.
+    "retention-propose",
     # Over whom there is no seal, there is nothing to open by two.
     "registry-seal-ask",
     # Whom a search showed is written down, where it showed anybody.

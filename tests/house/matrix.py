@@ -90,7 +90,7 @@ PERSONAS: dict[str, dict] = {
 }  # fmt: skip
 ANONYMOUS, SHUT_OUT = "anonymous", {"former", "disabled"}
 LETTERS = {"manager": "M", "lead": "L", "worker": "W", "helper": "H", "officer": "O",
-           "auditor": "A", "technician": "T"}  # fmt: skip
+           "auditor": "A", "technician": "T", "inspector": "I"}  # fmt: skip
 SITES = {"main": "aozora", "annex": "aozora", "quay": "aozora", "harbour": "minato"}
 BODIES = ("aozora", "minato", "yoso")
 # How a cell is asked: method, and what goes with it.

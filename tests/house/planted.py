@@ -33,7 +33,9 @@ from yorisoi.casework.models import MemoAlert
 from yorisoi.common import clock
 from yorisoi.disclosure.locking import locked
 from yorisoi.disclosure.models import Export
+from yorisoi.incidents.actions import Happened, judge_leak, name_concerned, plan_measure, report
 from yorisoi.insight.actions.submitting import submit
+from yorisoi.inspection.actions import draw_by_chance
 from yorisoi.interchange.actions.uploading import keep_upload
 from yorisoi.interchange.models import Batch, WaitingRow
 from yorisoi.jobs.models import Job
@@ -65,6 +67,8 @@ from yorisoi.registry.models import (
     Residence,
     SealRequest,
 )
+from yorisoi.retention.actions.deciding import hold
+from yorisoi.retention.models import Certificate, Disposal, HandBack, Offer
 from yorisoi.streams.learning.actions import Noticed, record_observation
 
 MAIN, BRANCH, AWAY, NOWHERE = "main", "branch", "away", "nowhere"
@@ -126,6 +130,7 @@ def _plant_at(
     at |= _guard(place, body, site, at)
     at |= _set_up(root, place, body, site, contract)
     at |= _file(me if place == MAIN else root, place)
+    at |= _trust(root, place, body, site, contract, Person.objects.get(pk=at["mate"]))
 
 
 def _people(
@@ -367,6 +372,44 @@ def _file(me: Actor, place: str) -> dict[str, int]:
         candidates=list(Person.objects.filter(name__contains=flower).values_list("pk", flat=True)),
     )  # fmt: skip
     return {"batch": batch.pk, "taken": taken.pk, "waiting": row.pk}
+
+
+def _trust(
+    root: Actor, place: str, body: Organization, site: Site, contract: Commission, mate: Person
+) -> dict[str, int]:
+    """What went wrong, what is on its way out, what was drawn for an inspector."""
+    flower, today, now = FLOWER[place], clock.today(), clock.now()
+    incident = report(root, "complaint", Happened(flower, today, site, complainant=flower))
+    name_concerned(root, incident, mate)
+    measure = plan_measure(root, incident, text=flower, due_on=today)
+    leak = report(root, "leak", Happened(flower, today, site))
+    judge_leak(root, leak, known_on=today, grounds=["sensitive"])
+    going, gone = (
+        Disposal.objects.create(
+            organization=body, person=person, basis=flower, proposed_at=now, proposed_by="x"
+        )
+        for person in (mate.pk, 900_000 + body.pk * 10 + site.pk)
+    )
+    for row in (going, gone):
+        Offer.objects.create(disposal=row, on=today, how=flower, answer="given", written_at=now,
+                             written_by="x")  # fmt: skip
+    Certificate.objects.create(disposal=gone, at=now, counts={"x": 1}, digest="x")
+    held = Person.objects.get(number=f"{place}-2", organization=body)
+    clerk = _staff(body, f"{place}の事務", Role.WORKER, site=site)
+    asked, agreed = (
+        HandBack.objects.create(organization=body, commission=contract, recipient="課",
+                                basis=flower, asked_by=clerk, asked_at=now)
+        for _n in range(2)
+    )  # fmt: skip
+    HandBack.objects.filter(pk=agreed.pk).update(agreed_by=clerk, agreed_at=now)
+    inspector = _staff(body, f"{place}の検査", Role.INSPECTOR)
+    drawn = draw_by_chance(root, inspector=inspector, day=today, purpose=flower, count=1)
+    return {
+        "incident": incident.pk, "leak": leak.pk, "measure": measure.pk, "disposal": going.pk,
+        "erased": gone.pk, "hold": hold(root, held, reason=flower, since=today).pk,
+        "handback": asked.pk, "handback_agreed": agreed.pk, "inspector": inspector.pk,
+        "inspection": drawn.pk, "sampled": drawn.sampled.get().pk,
+    }  # fmt: skip
 
 
 def _notice(world: World) -> None:

@@ -27,7 +27,7 @@ from yorisoi.accounts.doors import Door
 from yorisoi.audit.models import Entry
 
 LETTERS = {"manager": "M", "lead": "L", "worker": "W", "helper": "H", "officer": "O",
-           "auditor": "A", "technician": "T", "decider": "", "inspector": "",
+           "auditor": "A", "technician": "T", "decider": "", "inspector": "I",
            "person": "", "guardian": ""}  # fmt: skip
 # Rows that the way through the gate itself writes: a session that was touched, attempts counted.
 OWN_WRITES = ("django_session", "accounts_attempts", "accounts_guesses", "accounts_sent",

@@ -1,6 +1,7 @@
 """Reception memos about somebody go with their file."""
 
 from yorisoi.casework.models import MemoAlert, MemoEnd, MemoPassing, MemoTaking, ReceptionMemo
+from yorisoi.ledger.actions.erasing import acts_of
 from yorisoi.registry.erasing import Erased, Erasing
 
 
@@ -10,8 +11,8 @@ def erase(erasing: Erasing) -> Erased:
     for model in (MemoAlert, MemoEnd, MemoPassing, MemoTaking):
         model.objects.filter(memo__in=memos).delete()
     # A memo that named nobody by link and became one of this person's acts keeps no name either.
-    rows = ReceptionMemo.objects.filter(organization=erasing.organization)
-    for memo in rows.exclude(pk__in=memos).iterator():
+    rows = ReceptionMemo.objects.filter(end__act__in=acts_of(erasing.person))
+    for memo in rows.exclude(pk__in=memos):
         said = {
             name: erasing.without_names(getattr(memo, name))
             for name in ("text", "about_words", "caller")

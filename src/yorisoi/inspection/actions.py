@@ -16,7 +16,7 @@ from yorisoi.accounts.models import Staff
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
-from yorisoi.disclosure.gate import release
+from yorisoi.disclosure.gate import Package, release
 from yorisoi.disclosure.kinds import Label
 from yorisoi.inspection import access
 from yorisoi.inspection.models import Inspection, Sampled
@@ -108,11 +108,12 @@ def hand_out(actor: Actor, row: Inspection) -> bytes:
     require(actor, Permission.INSPECT_DRAW)
     with transaction.atomic(), translation.override("ja"):
         found = pack(actor, row)
-        content = pdf(found)
+        content, said = pdf(found)
         persons = [one.sampled.person_id for one in found.files]
         note(actor, "inspection.packed", f"inspection:{row.pk}", persons=persons)
+        count = sum(len(one.lines) for one in found.files)
         return release(
-            actor, kind="inspection", target=f"inspection:{row.pk}", recipient=row.inspector.name,
-            purpose=row.purpose, basis=_("指導検査・実地検査"), labels={Label.NOTES},
-            content=content, rows=sum(len(one.lines) for one in found.files), persons=persons,
+            actor, Package(content, count, persons, said=said), kind="inspection",
+            target=f"inspection:{row.pk}", recipient=row.inspector.name, purpose=row.purpose,
+            basis=_("指導検査・実地検査"), labels={Label.NOTES},
         )  # fmt: skip

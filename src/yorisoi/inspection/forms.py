@@ -26,7 +26,7 @@ class DrawForm(forms.Form):
         choices = [("", _("えらんでください")), *((pk, one.name) for pk, one in self.rows.items())]
         inspector = forms.ChoiceField(
             label=_("だれが検査する"), choices=choices,
-            help_text=_("「検査する人」の役割で招いた人だけが出ます。"),
+            help_text=_("「検査の担当者」の役割で招いた人だけが出ます。"),
         )  # fmt: skip
         self.fields = {"inspector": inspector, **self.fields}
         if not by_figure:

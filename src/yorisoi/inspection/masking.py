@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterable
 
 MASK = "●●"
-SHORTEST = 2
 _MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _LINK = r"https?://\S+"
 # Six digits and more, however they are parted; a day («2026-11-20», «11/20») has other parts.
@@ -31,6 +30,6 @@ def mask(text: str, words: Iterable[str]) -> str:
     for word in sorted(
         {unicodedata.normalize("NFKC", word) for word in words}, key=len, reverse=True
     ):
-        if len(word) >= SHORTEST:
+        if word:
             said = said.replace(word, MASK)
     return _LOOKS.sub(MASK, said)

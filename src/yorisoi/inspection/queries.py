@@ -156,13 +156,15 @@ def _hidden_words(person: Person, acts: list[Act]) -> set[str]:
         word for one in Person.objects.filter(pk__in=beside | {person.pk}) for word in _names(one)
     }
     of = {"person__in": beside | {person.pk}}
+    # Row by row: some of these columns open only with the key of their person.
     columns = (
         (ContactPoint, ("value",)), (Relationship, ("other_name",)), (DoNotTell, ("name", "phone")),
-        (Placement, ("facility", "placing_office")), (Residence, ("municipality__label",)),
+        (Placement, ("facility", "placing_office")),
     )  # fmt: skip
     for model, names in columns:
-        for row in model.objects.filter(**of).values_list(*names):
-            words |= set(filter(None, row))
+        for row in model.objects.filter(**of):
+            words |= {str(getattr(row, name)) for name in names}
+    words |= set(Residence.objects.filter(**of).values_list("municipality__label", flat=True))
     words |= set(Household.objects.filter(pk__in=homes).values_list("label", flat=True))
     return words
 

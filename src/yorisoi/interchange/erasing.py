@@ -32,7 +32,7 @@ def erase(erasing: Erasing) -> Erased:
         SourceRow.objects.filter(pk=row.pk).update(raw=raw, person=person)
         count += 1
     waits = WaitingRow.objects.filter(
-        Q(person=erasing.person) | Q(batch__in=batches, name__in=erasing.names)
+        Q(person=erasing.person) | Q(batch__in=batches, name__in=erasing.whole_names)
     )
     batches |= set(waits.values_list("batch", flat=True))
     waiting = waits.update(person=None, name=GONE, number="", reason="", candidates=[])

@@ -18,11 +18,13 @@ GONE = "（消去）"
 
 @dataclass(frozen=True)
 class Erasing:
-    """Whose file goes, and the names by which texts about others may speak of them."""
+    """Whose file goes, and the names by which a text that is about them and about others may speak
+    of them; `whole_names` alone may be looked for where nothing says who is meant."""
 
     organization: int
     person: int
     names: tuple[str, ...]
+    whole_names: tuple[str, ...] = ()
 
     def without_names(self, text: str) -> str:
         """A text that belongs to others too: the names in it are taken out, the rest stays."""

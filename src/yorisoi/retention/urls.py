@@ -5,6 +5,7 @@ from yorisoi.retention.views import disposing, ending
 urlpatterns = [
     path("retention/", disposing.disposals, name="retention-list"),
     path("retention/rules/", disposing.rules, name="retention-rules"),
+    path("retention/rules/write/", disposing.rule, name="retention-rule"),
     path("persons/<int:pk>/retention/", disposing.file, name="retention-file"),
     path("persons/<int:pk>/retention/hold/", disposing.hold, name="retention-hold"),
     path("persons/<int:pk>/retention/propose/", disposing.propose, name="retention-propose"),

@@ -16,7 +16,7 @@ from yorisoi.accounts.models import Organization
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common import clock, saying
 from yorisoi.common.fonts import FONTS
-from yorisoi.disclosure.gate import release
+from yorisoi.disclosure.gate import Package, release
 from yorisoi.disclosure.kinds import Label
 from yorisoi.incidents import clocks
 from yorisoi.incidents.models import Incident, LeakReport
@@ -32,19 +32,20 @@ def print_incident(actor: Actor, incident: Incident) -> bytes:
     require(actor, Permission.INCIDENT_WORK)
     today = clock.today()
     with transaction.atomic(), translation.override("ja"):
+        said = json.dumps(_paper(actor, incident), ensure_ascii=False)
         content = typst.compile(
             str(HERE / "incident.typ"),
             root=str(HERE),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            sys_inputs={"paper": json.dumps(_paper(actor, incident), ensure_ascii=False)},
+            sys_inputs={"paper": said},
             timestamp=int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp()),
         )
+        persons = list(incident.concerned.values_list("person_id", flat=True))
         return release(
-            actor, kind="incident", target=f"incident:{incident.pk}", recipient=_("決裁・保管"),
+            actor, Package(content, 1, persons, said=said), kind="incident",
+            target=f"incident:{incident.pk}", recipient=_("決裁・保管"),
             purpose=_("事故・苦情の記録"), basis=_("事業の運営規程"), labels={Label.NOTES},
-            content=content, rows=1,
-            persons=list(incident.concerned.values_list("person_id", flat=True)),
         )  # fmt: skip
 
 

@@ -15,16 +15,19 @@ from yorisoi.inspection.queries import Pack
 HERE = Path(__file__).parent
 
 
-def pdf(found: Pack) -> bytes:
+def pdf(found: Pack) -> tuple[bytes, str]:
+    """The paper, and the words in it."""
     today = clock.today()
-    return typst.compile(
+    said = json.dumps(_paper(found), ensure_ascii=False)
+    content = typst.compile(
         str(HERE / "pack.typ"),
         root=str(HERE),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(_paper(found), ensure_ascii=False)},
+        sys_inputs={"paper": said},
         timestamp=int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp()),
     )
+    return content, said
 
 
 def _paper(found: Pack) -> dict[str, object]:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from yorisoi.accounts.models import Draft
 from yorisoi.common.text import word_key
+from yorisoi.disclosure.models import Export
 from yorisoi.registry.erasing import GONE, Erased, Erasing
 from yorisoi.registry.models import (
     Assignment,
@@ -44,21 +45,27 @@ from yorisoi.registry.models import (
     Withdrawal,
 )
 
-# Shorter words would be taken out of the middle of others.
-SHORTEST = 2
+# A part of a name that is only one letter is a name where somebody is called by it.
+CALLED = ("さん", "くん", "ちゃん", "君", "様", "氏")
+
+
+def whole_names_of(person: Person) -> tuple[str, ...]:
+    """Every whole name, as it may be written: nobody else is meant by it, or hardly anybody."""
+    said = [(person.name, person.kana)]
+    said += Name.objects.filter(person=person).values_list("name", "kana")
+    found = set()
+    for one in filter(None, (name for pair in said for name in pair)):
+        parts = one.replace("\u3000", " ").split()
+        found |= {one, "".join(parts), "\u3000".join(parts), " ".join(parts)}
+    return tuple(sorted(name for name in found if len(name) > 1))
 
 
 def names_of(person: Person) -> tuple[str, ...]:
-    """Every way in which a text may name somebody: whole names, their parts but not a family name
-    alone (others bear it), and readings."""
-    said = [person.name, person.kana, person.called]
-    for name, kana in Name.objects.filter(person=person).values_list("name", "kana"):
-        said += [name, kana]
-    found = set()
-    for one in filter(None, said):
-        parts = one.replace("\u3000", " ").split()
-        found |= {one, "".join(parts), "\u3000".join(parts), " ".join(parts), *parts[1:]}
-    return tuple(sorted(name for name in found if len(name) >= SHORTEST))
+    """Every way in which a text about this person may name them: also by a part of the name."""
+    found = set(whole_names_of(person))
+    for part in {part for name in (*found, person.called) for part in name.split()}:
+        found |= {part + called for called in CALLED} | ({part} if len(part) > 1 else set())
+    return tuple(sorted(found))
 
 
 def erase(erasing: Erasing) -> Erased:
@@ -96,6 +103,7 @@ def erase(erasing: Erasing) -> Erased:
     for home in Household.objects.filter(pk__in=homes):
         Household.objects.filter(pk=home.pk).update(label=_home(home, erasing))
     gone[Draft._meta.db_table] += _drafts(erasing)
+    gone[Export._meta.db_table] += _exports(erasing)
     gone[Person._meta.db_table] += Person.objects.filter(pk=pk).delete()[0]
     return gone
 
@@ -111,10 +119,17 @@ def _home(home: Household, erasing: Erasing) -> str:
     return erasing.without_names(home.label)
 
 
+def _exports(erasing: Erasing) -> int:
+    """Lists that were made as files and still lie there to be fetched."""
+    rows = Export.objects.filter(organization=erasing.organization).exclude(content=None)
+    found = [row.pk for row in rows.only("pk", "persons") if erasing.person in row.persons]
+    return Export.objects.filter(pk__in=found).update(content=None)
+
+
 def _drafts(erasing: Erasing) -> int:
     """What somebody was typing about this person, in whatever form."""
     subject = f"person:{erasing.person}"
-    words = [word_key(name) for name in erasing.names]
+    words = [word_key(name) for name in erasing.whole_names]
     rows = Draft.objects.filter(staff__organization=erasing.organization)
     found = []
     for draft in rows.exclude(values={}).iterator():

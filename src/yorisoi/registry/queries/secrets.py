@@ -109,8 +109,15 @@ def forbids(persons: Collection[int], recipient: str) -> set[int]:
     """Those who do not want this recipient to learn anything, from all of their files."""
     humans = same_human(persons)
     files = {file: person for person, group in humans.items() for file in group}
-    entries = DoNotTell.objects.known().holding(clock.today()).filter(person__among=set(files))
-    named = callers_among(entries, recipient, loosely=True)
+    entries: dict[int, list[DoNotTell]] = {}
+    rows = DoNotTell.objects.known().holding(clock.today()).filter(person__among=set(files))
+    for entry in rows.select_related("person"):
+        entries.setdefault(entry.person.organization_id, []).append(entry)
+    named = [
+        entry
+        for body, of_body in entries.items()
+        for entry in callers_among(of_body, recipient, organization=body, loosely=True)
+    ]
     return {files[entry.person_id] for entry in named}
 
 

@@ -33,6 +33,7 @@ def hub(request: StaffRequest, pk: int) -> HttpResponse:
         "cases": list(Case.objects.filter(person=person).select_related("site").order_by("-id")),
         "seals": file.seals,
         "may_seal": request.actor.may(Permission.SEAL_SET),
+        "may_keep": request.actor.may(Permission.RETENTION),
     }
     return render(request, "registry/hub.html", context)
 

@@ -16,7 +16,7 @@ from yorisoi.audit.actions import note
 from yorisoi.common import clock
 from yorisoi.jobs.actions.asking import ask
 from yorisoi.registry import erasing
-from yorisoi.registry.actions.erasing import names_of
+from yorisoi.registry.actions.erasing import names_of, whole_names_of
 from yorisoi.registry.models import Person
 from yorisoi.retention import access, queries
 from yorisoi.retention.models import Decision, Disposal, Hold, Offer, Rule
@@ -172,7 +172,9 @@ def hindrances(disposal: Disposal) -> list[str]:
 
 def erasing_of(disposal: Disposal) -> erasing.Erasing:
     person = Person.objects.get(pk=disposal.person)
-    return erasing.Erasing(disposal.organization_id, person.pk, names_of(person))
+    return erasing.Erasing(
+        disposal.organization_id, person.pk, names_of(person), whole_names_of(person)
+    )
 
 
 def _require_reach(actor: Actor, person: Person) -> None:

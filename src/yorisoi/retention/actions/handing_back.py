@@ -14,7 +14,7 @@ from yorisoi.accounts.models import Commission
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
-from yorisoi.disclosure.gate import release
+from yorisoi.disclosure.gate import Package, release
 from yorisoi.disclosure.kinds import Label
 from yorisoi.retention import access
 from yorisoi.retention.models import HandBack
@@ -58,11 +58,11 @@ def fetch_hand_back(actor: Actor, row: HandBack) -> bytes:
         raise PermissionDenied(Permission.RETENTION)
     with transaction.atomic(), translation.override("ja"):
         made = archive(actor, row.commission)
+        package = Package(made.content, sum(made.contents.values()), made.persons, said=made.said)
         content = release(
-            actor, kind="hand-back", target=f"commission:{row.commission_id}",
-            recipient=row.recipient, purpose=_("委託の終わりに記録を返す"), basis=row.basis,
-            labels={Label.NAMES, Label.CONTACT, Label.NOTES}, content=made.content,
-            rows=sum(made.contents.values()), persons=made.persons,
+            actor, package, kind="hand-back", target=f"commission:{row.commission_id}",
+            recipient=row.recipient, purpose=_("委託の終わりに記録を返す"), basis=row.basis[:200],
+            labels={Label.NAMES, Label.CONTACT, Label.NOTES},
         )  # fmt: skip
         row.contents, row.fetched_at = made.contents, clock.now()
         row.digest = hashlib.sha256(content).hexdigest()

@@ -37,6 +37,8 @@ class Archive:
     # {sheet: rows}
     contents: dict[str, int]
     persons: tuple[int, ...]
+    # The words in it, for the gate, which cannot look into an archive.
+    said: str
 
 
 def archive(actor: Actor, commission: Commission) -> Archive:
@@ -59,13 +61,14 @@ def archive(actor: Actor, commission: Commission) -> Archive:
         ).encode(),
     }  # fmt: skip
     contents = {name: len(rows) for name, (_heads, rows) in tables.items()}
-    said = {
+    told = {
         "commission": commission.code, "name": commission.name, "made_on": str(clock.today()),
         "rows": contents,
         "sha256": {name: hashlib.sha256(body).hexdigest() for name, body in files.items()},
     }  # fmt: skip
-    files["contents.json"] = json.dumps(said, ensure_ascii=False, indent=1).encode()
-    return Archive(_zip(files), contents, tuple(person.pk for person in people))
+    files["contents.json"] = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    said = files["records.json"].decode()
+    return Archive(_zip(files), contents, tuple(person.pk for person in people), said)
 
 
 def _people(people: list[Person], commission: Commission) -> Table:

@@ -16,7 +16,7 @@ from yorisoi.accounts.models import Organization
 from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.common import clock, saying
 from yorisoi.common.fonts import FONTS
-from yorisoi.disclosure.gate import release
+from yorisoi.disclosure.gate import Package, release
 from yorisoi.disclosure.kinds import Label
 from yorisoi.retention.models import Certificate
 
@@ -29,18 +29,19 @@ def print_certificate(actor: Actor, certificate: Certificate) -> bytes:
     disposal = certificate.disposal
     day = clock.day_of(certificate.at)
     with transaction.atomic(), translation.override("ja"):
+        said = json.dumps(_paper(actor, certificate), ensure_ascii=False)
         content = typst.compile(
             str(HERE / "certificate.typ"),
             root=str(HERE),
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            sys_inputs={"paper": json.dumps(_paper(actor, certificate), ensure_ascii=False)},
+            sys_inputs={"paper": said},
             timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
         )
         return release(
-            actor, kind="certificate", target=f"disposal:{disposal.pk}", recipient=_("保管・委託元"),
+            actor, Package(content, len(certificate.counts), said=said), kind="certificate",
+            target=f"disposal:{disposal.pk}", recipient=_("保管・委託元"),
             purpose=_("消したことの証明"), basis=disposal.basis[:200], labels={Label.FIGURES},
-            content=content, rows=len(certificate.counts),
         )  # fmt: skip
 
 

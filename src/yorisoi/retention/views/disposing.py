@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yorisoi.accounts.http import StaffRequest, accepted
 from yorisoi.accounts.http import tell as toast
+from yorisoi.accounts.policy import Permission
 from yorisoi.common import clock
 from yorisoi.registry.actions.reading import note_listing, note_reading
 from yorisoi.registry.models import Person
@@ -40,23 +41,30 @@ def disposals(request: StaffRequest) -> HttpResponse:
 
 def rules(request: StaffRequest) -> HttpResponse:
     """The table of rules; `?code=` opens one to be changed, `?code=new` a new one."""
+    code, form = request.GET.get("code", ""), None
     ours = queries.terms(request.actor)
-    may_write = access.is_everywhere(request.actor)
-    code = request.POST.get("code") or request.GET.get("code", "")
-    form = None
-    if request.method == "POST":
-        if not may_write:
-            raise PermissionDenied(code)
-        form = forms.RuleForm(request.POST)
-        if accepted(form, lambda data: deciding.write_rule(request.actor, **data)):
-            toast(request, _("書きました。"))
-            return redirect("retention-rules")
-    elif code and may_write:
+    if code and _may_write(request):
         one = next((term for term in ours if term.code == code), None)
         form = forms.RuleForm(initial=_initial(one) if one else _new(ours))
-    context = {"terms": ours, "form": form, "may_write": may_write,
-               "programmes": forms.BY_HAND}  # fmt: skip
+    return _rules(request, ours, form)
+
+
+def rule(request: StaffRequest) -> HttpResponse:
+    """POST only."""
+    form = forms.RuleForm(request.POST)
+    if accepted(form, lambda data: deciding.write_rule(request.actor, **data)):
+        toast(request, _("書きました。"))
+        return redirect("retention-rules")
+    return _rules(request, queries.terms(request.actor), form)
+
+
+def _rules(request: StaffRequest, ours: list[Term], form: Form | None) -> HttpResponse:
+    context = {"terms": ours, "form": form, "may_write": _may_write(request)}
     return render(request, "retention/rules.html", context)
+
+
+def _may_write(request: StaffRequest) -> bool:
+    return request.actor.may(Permission.SETUP) and access.is_everywhere(request.actor)
 
 
 def _initial(term: Term) -> dict[str, object]:
