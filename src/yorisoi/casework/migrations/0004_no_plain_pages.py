@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [
         ("accounts", "0006_house_keys"),
-        ("casework", "0002_sealed_telephones"),
-        ("registry", "0003_envelopes"),
+        ("casework", "0003_sealed_telephones"),
+        ("registry", "0006_envelopes"),
     ]
 
     operations = [migrations.RunPython(write_anew, migrations.RunPython.noop)]
