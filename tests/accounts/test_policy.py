@@ -1,7 +1,7 @@
 """The permission table, written a second time: whoever changes one must mean it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -24,6 +24,7 @@ from yorisoi.accounts.policy import (
     Permission,
     Reading,
     Share,
+    Window,
     decide,
 )
 
@@ -93,7 +94,10 @@ def actor(
     )  # fmt: skip
 
 
-HERE = Facts(organization=1, sites=frozenset({10}), sampled=frozenset({1}))
+HERE = Facts(
+    organization=1, sites=frozenset({10}), sampled=frozenset({1}),
+    emergencies=(Window(1, NOW, NOW + timedelta(hours=1)),),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("permission", list(Permission))

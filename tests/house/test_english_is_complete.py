@@ -133,7 +133,7 @@ def one_or_more(words) -> list[str]:
 
 def plain(catalogue) -> dict[str, str]:
     return {
-        "|".join(one_or_more(m.id)): "|".join(one_or_more(m.string))
+        f"{m.context or ''}|{'|'.join(one_or_more(m.id))}": "|".join(one_or_more(m.string))
         for m in catalogue
         if m.id and m.string
     }
