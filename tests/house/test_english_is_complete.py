@@ -131,9 +131,15 @@ def one_or_more(words) -> list[str]:
     return [words] if isinstance(words, str) else list(words)
 
 
+def context_of(message) -> str:
+    """Babel answers with bytes where it has read what was compiled."""
+    context = message.context or ""
+    return context.decode() if isinstance(context, bytes) else context
+
+
 def plain(catalogue) -> dict[str, str]:
     return {
-        f"{m.context or ''}|{'|'.join(one_or_more(m.id))}": "|".join(one_or_more(m.string))
+        f"{context_of(m)}|{'|'.join(one_or_more(m.id))}": "|".join(one_or_more(m.string))
         for m in catalogue
         if m.id and m.string
     }
