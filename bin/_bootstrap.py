@@ -7,6 +7,8 @@ The parts live in .venv, made from a lock file that pins every one of them by it
 beside them tells from which lock they were made: a start that finds the right mark does nothing.
 A new .venv is built beside the old one and renamed into place, so that an interrupted or failed
 start leaves what was there.
+
+Where `wheels/` stands beside us (bin/archive), the parts come from there and no network is asked.
 """
 
 import fcntl
@@ -31,7 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 FRESH = ROOT / ".venv.new"
 LOG = ROOT / ".venv.log"
-DOORS = {"demo": "runtime", "yorisoi": "runtime", "test": "dev"}
+WHEELS = ROOT / "wheels"
+DOORS = {"demo": "runtime", "yorisoi": "runtime", "test": "dev", "sbom": "dev"}
 
 
 class Stop(Exception):
@@ -43,6 +46,8 @@ def main(door: str, *arguments: str) -> None:
     if door == "test":
         os.chdir(ROOT)
         hand_over("-m", "tests.harness.run", *arguments)
+    if door == "sbom":
+        hand_over(str(ROOT / "bin" / "_sbom.py"), *arguments)
     # -P: a file in the folder where one happens to stand must not pass for one of ours.
     command = ["demo"] if door == "demo" else []
     hand_over("-P", "-m", "yorisoi.config.cli", *command, *arguments)
@@ -139,7 +144,7 @@ def add_dev() -> None:
 
 def need_ensurepip() -> None:
     """Debian ships Python without the means to fill a virtual environment."""
-    if importlib.util.find_spec("ensurepip"):
+    if importlib.util.find_spec("ensurepip") or packed_pip():
         return
     packages = ["python3-venv"]
     if not _debian.may_install():
@@ -167,6 +172,7 @@ def install(folder: Path, kind: str, step: str) -> None:
                 *(folder / "bin" / "python", "-m", "pip", "install"),
                 # Only what the lock names, by its hash, and never a program run in order to build.
                 *("--require-hashes", "--only-binary=:all:", "-r", lock_of(kind)),
+                *where_from(kind),
                 *("--no-compile", "--progress-bar=off", "--disable-pip-version-check"),
             ],
             env=os.environ | {"PYTHONPATH": pip, "PIP_USER": "0", "PIP_NO_INPUT": "1"},
@@ -180,6 +186,11 @@ def install(folder: Path, kind: str, step: str) -> None:
         said = follow(process, count)
     if process.returncode:
         raise Stop(why_pip_stopped(said))
+
+
+def where_from(kind: str) -> list[str | Path]:
+    """Beside packed wheels no network is asked. They hold what runs, not what only tests need."""
+    return ["--no-index", "--find-links", WHEELS] if WHEELS.is_dir() and kind == "runtime" else []
 
 
 def follow(process: subprocess.Popen, count: int) -> list[str]:
@@ -225,7 +236,13 @@ def pip_folder() -> Iterator[str]:
         yield folder
 
 
+def packed_pip() -> Path | None:
+    return next(iter(sorted(WHEELS.glob("pip-*.whl"))), None)
+
+
 def carried_pip() -> Path:
+    if packed := packed_pip():
+        return packed
     import ensurepip
 
     places = [
