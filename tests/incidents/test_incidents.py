@@ -80,7 +80,13 @@ def test_an_incident_about_a_closed_file_does_not_exist_for_others(cast: Cast) -
     assert access.incidents(cast.actor(cast.suzuki)).exists()
     declare_tie(root, cast.yamada, cast.suzuki, kind="family")
     assert not access.incidents(cast.actor(cast.suzuki)).exists()
-    restrict(root, cast.yamada, level=Closed.SEALED, members=[cast.takada], reason="親族の申し出があるため")
+    restrict(
+        root,
+        cast.yamada,
+        level=Closed.SEALED,
+        members=[cast.takada],
+        reason="親族の申し出があるため",
+    )
     assert not access.incidents(cast.actor(cast.satou)).exists()
 
 

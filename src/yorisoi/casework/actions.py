@@ -132,7 +132,9 @@ def _alert(actor: Actor, memo: ReceptionMemo) -> None:
     }
     if memo.about_id:
         own = [entry for entry in entries if entry.person_id == memo.about_id]
-        found |= {entry.pk: entry for entry in callers_among(own, said, organization=body, loosely=True)}
+        found |= {
+            entry.pk: entry for entry in callers_among(own, said, organization=body, loosely=True)
+        }
     weak = {entry.pk: entry for entry in callers_by_part(entries, said) if entry.pk not in found}
     for entry in (*found.values(), *weak.values()):
         MemoAlert.objects.create(

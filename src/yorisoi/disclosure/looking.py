@@ -32,6 +32,12 @@ def blacken(text: str, hidden: Sequence[Secret]) -> str:
     return text
 
 
+def for_paper(persons: Collection[int]) -> Callable[[str], str]:
+    """What a paper about these persons puts its free text through before it is drawn."""
+    found = secrets.of(persons)
+    return lambda text: blacken(text, found)
+
+
 def blacken_json(content: str, hidden: Sequence[Secret]) -> str:
     def through(value: object) -> object:
         if isinstance(value, str):
@@ -89,17 +95,21 @@ def text_in(content: bytes) -> str | None:
         return None
     if content.startswith(b"PK"):
         parts = zipfile.ZipFile(BytesIO(content))
-        raw = "\n".join(
-            parts.read(name).decode("utf-8", "replace")
-            for name in parts.namelist()
-            if name.endswith(".xml")
-        )
-        return html.unescape(re.sub(r"<[^>]+>", "\n", raw))
+        return "\n".join(_part(name, parts.read(name)) for name in parts.namelist())
     said = content.decode("utf-8", "replace")
     try:
         return json.dumps(json.loads(said), ensure_ascii=False)
     except ValueError:
         return said
+
+
+def _part(name: str, content: bytes) -> str:
+    """Of a workbook, or of an archive with workbooks in it."""
+    if content.startswith((b"PK", b"%PDF")):
+        return text_in(content) or ""
+    said = content.decode("utf-8", "replace")
+    is_markup = name.endswith((".xml", ".rels", ".html"))
+    return html.unescape(re.sub(r"<[^>]+>", "\n", said)) if is_markup else said
 
 
 def check_package(

@@ -18,6 +18,7 @@ from yorisoi.common import clock, saying
 from yorisoi.common.fonts import FONTS
 from yorisoi.disclosure.gate import Package, release
 from yorisoi.disclosure.kinds import Label
+from yorisoi.disclosure.looking import for_paper
 from yorisoi.incidents import clocks
 from yorisoi.incidents.models import Incident, LeakReport
 
@@ -32,7 +33,8 @@ def print_incident(actor: Actor, incident: Incident) -> bytes:
     require(actor, Permission.INCIDENT_WORK)
     today = clock.today()
     with transaction.atomic(), translation.override("ja"):
-        said = json.dumps(_paper(actor, incident), ensure_ascii=False)
+        persons = list(incident.concerned.values_list("person_id", flat=True))
+        said = for_paper(persons)(json.dumps(_paper(actor, incident), ensure_ascii=False))
         content = typst.compile(
             str(HERE / "incident.typ"),
             root=str(HERE),
@@ -41,7 +43,6 @@ def print_incident(actor: Actor, incident: Incident) -> bytes:
             sys_inputs={"paper": said},
             timestamp=int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp()),
         )
-        persons = list(incident.concerned.values_list("person_id", flat=True))
         return release(
             actor, Package(content, 1, persons, said=said), kind="incident",
             target=f"incident:{incident.pk}", recipient=_("決裁・保管"),

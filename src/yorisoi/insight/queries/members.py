@@ -205,7 +205,9 @@ def acts_since(scope: Scope, now: datetime) -> tuple[list[int], list[int]]:
 
 def _acts(actor: Actor, acts: list[int]) -> tuple[ActMember, ...]:
     readable = set(ledger.acts(actor).filter(pk__in=acts).values_list("pk", flat=True))
-    lines = {line.act.pk: line for line in lines_of(actor, [act for act in acts if act in readable])}
+    lines = {
+        line.act.pk: line for line in lines_of(actor, [act for act in acts if act in readable])
+    }
     known = registry.persons(actor).in_bulk({pk for line in lines.values() for pk in line.persons})
     return tuple(
         ActMember(lines[act], tuple(known.get(pk) for pk in lines[act].persons))

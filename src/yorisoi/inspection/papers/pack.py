@@ -10,6 +10,7 @@ import typst
 
 from yorisoi.common import clock, saying
 from yorisoi.common.fonts import FONTS
+from yorisoi.disclosure.looking import for_paper
 from yorisoi.inspection.queries import Pack
 
 HERE = Path(__file__).parent
@@ -18,7 +19,8 @@ HERE = Path(__file__).parent
 def pdf(found: Pack) -> tuple[bytes, str]:
     """The paper, and the words in it."""
     today = clock.today()
-    said = json.dumps(_paper(found), ensure_ascii=False)
+    black = for_paper([one.sampled.person_id for one in found.files])
+    said = black(json.dumps(_paper(found), ensure_ascii=False))
     content = typst.compile(
         str(HERE / "pack.typ"),
         root=str(HERE),

@@ -19,6 +19,7 @@ import xlsxwriter
 from yorisoi.accounts.models import Commission
 from yorisoi.accounts.policy import Actor, Level
 from yorisoi.common import clock
+from yorisoi.disclosure.looking import for_paper
 from yorisoi.ledger import access as ledger
 from yorisoi.ledger.models import Participant, Tally
 from yorisoi.registry.models import Case, Closure, ContactPoint, Person, Vitals
@@ -124,7 +125,7 @@ def _acts(actor: Actor, people: list[Person], commission: Commission) -> Table:
     """Acts with these people under this commission: what other commissions paid for is not in it."""
     heads = ("id", "person", "day", "kind", "site", "method", "topic", "minutes", "text")
     ids = [person.pk for person in people]
-    sealed = _under_seal(people)
+    sealed, black = _under_seal(people), for_paper(ids)
     parts = Participant.objects.filter(
         person__in=ids,
         act__in=ledger.standing(ledger.acts(actor)).filter(
@@ -137,7 +138,8 @@ def _acts(actor: Actor, people: list[Person], commission: Commission) -> Table:
             part.act.site.name if part.act.site else "",
             part.act.method.label if part.act.method else "",
             part.act.main_topic.label if part.act.main_topic else "", part.act.minutes,
-            "" if part.person_id in sealed else part.act.text,
+            # An act of several people may speak of one who is sealed.
+            "" if part.person_id in sealed else black(part.act.text),
         )
         for part in parts.order_by("act__occurred_on", "act_id", "id")
     ]  # fmt: skip
