@@ -32,6 +32,7 @@ def note_sign_in(
     note(actor_for(staff), "sign_in.done", f"staff:{staff.pk}", payload={"by": by})
 
 
+@transaction.atomic
 def note_sign_out(staff: Staff, *, session_key: str = "") -> None:
     SignIn.objects.filter(session_key=session_key).delete()
     note(actor_for(staff), "sign_in.ended", f"staff:{staff.pk}")
