@@ -632,4 +632,4 @@ PLAIN = {"own", "here", "branch", "live", "other"}
 # Forms that want more than one object can give: tests/house/test_doors.py sends them whole.
 NEEDS_MORE = {"desk-pairs"}
 # Asked for by the view and not by the gate: a proof, whatever the number points to.
-DEMANDS = {"disclosure-export-fetch"}
+DEMANDS = {"disclosure-export-fetch", "retention-hand-back-file"}

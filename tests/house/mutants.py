@@ -29,9 +29,7 @@ from yorisoi.ledger.models import Act, Promise
 from yorisoi.registry import access as registry
 from yorisoi.registry.models import Assignment, Person, Sharing
 from yorisoi.registry.models.closing import SharingQuerySet
-from yorisoi.registry.panels import subject
 from yorisoi.registry.queries import sealing
-from yorisoi.registry.views import facts
 
 Patch = pytest.MonkeyPatch
 
@@ -186,11 +184,6 @@ def _seal_of_one(patch: Patch) -> None:
     patch.setattr(sealing, "_homes", lambda files: ({}, {}))
 
 
-def _seals_unseen(patch: Patch) -> None:
-    for where in (sealing, subject, facts):
-        patch.setattr(where, "seals_over", lambda *args: {})
-
-
 def _every_commissioner(patch: Patch) -> None:
     patch.setattr(insight, "received", lambda actor: Submission.objects.filter(
         commission__organization=actor.organization, superseded_by=None))  # fmt: skip
@@ -236,7 +229,6 @@ MUTANTS = [
            _seen("coming", "desk-people", "here")),
     Mutant("a seal does not cover the household", _seal_of_one,
            _seen("worker", "desk-person", "child")),
-    Mutant("what is sealed is shown", _seals_unseen, _seen("worker", "desk-person", "hidden")),
     Mutant("an officer sees every commissioner's figures", _every_commissioner,
            _seen("officer", "insight-received-report", "branch")),
 ]  # fmt: skip
