@@ -139,7 +139,7 @@ def the_spec() -> dict:
         })  # fmt: skip
         memos.append({
             "key": f"{name}.memo", "by": writer, "site": site, "text": word(name),
-            "caller": word(name), "about": name,
+            "caller": "学校の先生", "about": name,
         })  # fmt: skip
     return {
         "bodies": [_body(code) for code in BODIES],
@@ -424,12 +424,18 @@ def cells() -> Iterator[Cell]:
     """All of them. Where the URL has no number, or the role does not open the door, objects would
     only repeat the same refusal: there one stands for all."""
     for who in (ANONYMOUS, *PERSONAS):
-        for name, door in sorted(doors.every().items()):
+        for name, door in agreed_doors():
             is_known = door.target and door.target not in LOOSE
             objects = (*OBJECTS, NONE) if is_known and opens(who, name) else ("here",)
             for one in objects:
                 for way in WAYS:
                     yield Cell(who, name, one, way)
+
+
+def agreed_doors() -> list[tuple[str, Door]]:
+    """The oracle knows nothing of others; that there are none is a test of its own."""
+    found = doors.every()
+    return [(name, found[name]) for name in sorted(found.keys() & DOORS.keys())]
 
 
 def letter(who: str) -> str:
@@ -524,6 +530,10 @@ class Walk:
         if DOORS[cell.door] == agreed.EVERYBODY:
             return
         wanted = self._foretold(cell, door, method)
+        if method == "HEAD" and status == 405 and wanted in {404, "open", "any"}:
+            # Some views are told GET and mean it: nothing is said, whatever is behind the number.
+            self._must(cell, not written, f"wrote {written[:1]}")
+            return
         if wanted == "open":
             self.opened += 1
             self._must(cell, status < 400, f"{status}, though it is theirs")
@@ -550,7 +560,7 @@ class Walk:
             return 404
         if not (method in door.methods or (method == "HEAD" and "GET" in door.methods)):
             return 405
-        if cell.door in STEPPED and cell.way.endswith("stale"):
+        if cell.door in {*STEPPED, *DEMANDS} and cell.way.endswith("stale"):
             return "any" if cell.who == "keyless" else "proof"
         if door.target in LOOSE or DOORS[cell.door] == agreed.SIGNED_IN:
             return "any"
@@ -620,4 +630,6 @@ LEADS = {"sign-in": "/sign-in/", "factor": "/me/first-key/", "proof": "/confirm/
 # Objects with everything in them, where a form that is valid must be taken.
 PLAIN = {"own", "here", "branch", "live", "other"}
 # Forms that want more than one object can give: tests/house/test_doors.py sends them whole.
-NEEDS_MORE: set[str] = set()
+NEEDS_MORE = {"desk-pairs"}
+# Asked for by the view and not by the gate: a proof, whatever the number points to.
+DEMANDS = {"disclosure-export-fetch", "retention-hand-back-file"}

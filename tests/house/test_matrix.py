@@ -72,7 +72,7 @@ def test_each_finds_what_is_theirs_in_the_lists(stage: Stage) -> None:
 def unknown_cells(stage: Stage) -> Iterator[Cell]:
     """Where somebody who may open the door is not to learn that what is behind it exists."""
     for who in PERSONAS:
-        for name, door in sorted(doors.every().items()):
+        for name, door in matrix.agreed_doors():
             stem = matrix.REFORMED.sub("", door.target)
             if not stem or stem in matrix.LOOSE | matrix.WHOLE or not matrix.opens(who, name):
                 continue
