@@ -45,7 +45,7 @@ with scopes.everything():
     knowing.learn(root, p, Relationship, kind="father", other_name="{CANARY}")
     knowing.add_name(root, p, form=Name.Form.BIRTH, name="{CANARY} 旧")
     found_household(root, p, label="{CANARY}の家")
-    lift(root, seal(root, p, basis="{CANARY}", reason="{CANARY} のため", holders=[cast.takada, cast.satou]), reason="{CANARY} のため")
+    lift(cast.actor(cast.satou), seal(root, p, basis="{CANARY}", reason="{CANARY} のため", holders=[cast.takada, cast.satou]), reason="{CANARY} のため")
     promise(worker, person=p, due_on=clock.today(), text="{CANARY}", site=cast.main)
     write_memo(worker, NewMemo(way="phone", text="{CANARY}", caller="{CANARY}", came_at=clock.now(), about=p, site=cast.main, to_site=cast.main))
     save_draft(worker, "ledger-act-new", f"person:{{p.pk}}", uuid=uuid4(), values={{"text": "{CANARY}"}})

@@ -233,7 +233,7 @@ def _show(request: StaffRequest, row: Incident, **bound: django_forms.Form) -> H
         "tellings": row.tellings.order_by("on", "id"),
         "measures": row.measures.order_by("due_on", "id"),
         "end": getattr(row, "end", None), "forms": made, "today": clock.today(),
-        "open_forms": set(bound),
+        "found_by": row.found_by or (row.reported_by.name if row.reported_by else ""),
     }  # fmt: skip
     return render(request, "incidents/incident.html", context)
 

@@ -15,13 +15,13 @@ _MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _LINK = r"https?://\S+"
 # Six digits and more, however they are parted; a day («2026-11-20», «11/20») has other parts.
 _PHONE = r"(?<!\d)(?:\+81|0)[\d\-()（）ー－‐−・ 　]{7,}\d"
-_POST = r"〒?\s?\d{3}[-ー－‐−]\d{4}(?!\d)"
+_POST = r"〒?\s?\d{3}[-ー－‐−]\d{4}(?![\d-])"
 _PLACE = (
     r"[一-龠々ヶァ-ヴーぁ-ん0-9]{1,12}(?:丁目|番地|番町)[0-9の号番地\-－ー‐−]*"
     r"|[一-龠々ヶァ-ヴー]{1,10}[市区町村郡][一-龠々ヶァ-ヴーぁ-ん]{0,10}[0-9]+(?:[-－ー‐−の][0-9]+)+(?:号室|号)?"
     r"|[0-9]+(?:[-－ー‐−][0-9]+){1,3}\s?(?:号室|号)|[0-9]{2,4}号室"
 )
-_LOOKS = re.compile("|".join((_MAIL, _LINK, _POST, _PHONE, _PLACE)))
+_LOOKS = re.compile("|".join((_MAIL, _LINK, _PHONE, _POST, _PLACE)))
 
 
 def mask(text: str, words: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from yorisoi.accounts.models import Draft
@@ -104,7 +105,10 @@ def erase(erasing: Erasing) -> Erased:
         Household.objects.filter(pk=home.pk).update(label=_home(home, erasing))
     gone[Draft._meta.db_table] += _drafts(erasing)
     gone[Export._meta.db_table] += _exports(erasing)
-    gone[Person._meta.db_table] += Person.objects.filter(pk=pk).delete()[0]
+    # With the key that seals what was dangerous to know: whatever is left sealed stays unreadable.
+    _count, by_model = Person.objects.filter(pk=pk).delete()
+    for label, count in by_model.items():
+        gone[apps.get_model(label)._meta.db_table] += count
     return gone
 
 
