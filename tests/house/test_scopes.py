@@ -21,7 +21,7 @@ from yorisoi.registry.models import ContactPoint, Person
 
 # What hangs on no person: organizations and their words, staff and their keys, figures, the trail
 # (numbers and words that name nobody), drafts of one member of staff, what was given out by key.
-NOT_PERSONAL = {"accounts", "audit", "disclosure", "insight"}
+NOT_PERSONAL = {"accounts", "audit", "disclosure", "insight", "jobs", "keeping"}
 OURS = [model for model in apps.get_models() if model.__module__.startswith("yorisoi.")]
 
 

@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from yorisoi.accounts.access import actor_for, operator
 from yorisoi.accounts.models import Staff
 from yorisoi.accounts.policy import Actor
-from yorisoi.common import clock, scopes
+from yorisoi.common import clock, envelopes, scopes
 from yorisoi.jobs import kinds
 from yorisoi.jobs.kinds import Kind
 from yorisoi.jobs.models import Job
@@ -82,7 +82,7 @@ def _do(task: Task, kind: Kind) -> None:
         task.finish(Job.Outcome.REFUSED)
         return
     try:
-        with scopes.within(task.job.organization_id):
+        with scopes.within(task.job.organization_id), envelopes.fresh():
             kind.work(task)
         if not task.is_finished:
             with task.taking_effect():
