@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from yorisoi.accounts.access import actor_for, require
 from yorisoi.accounts.models import Organization
@@ -221,6 +221,6 @@ def _check_again(actor: Actor, row: Export, alone: int) -> None:
 
 
 KINDS = (
-    Kind(MAKE, _lazy("一覧を書き出す"), make, permission=Permission.EXPORT),
-    Kind(END, _lazy("書き出した一覧を消す"), end),
+    Kind(MAKE, gettext_lazy("一覧を書き出す"), make, permission=Permission.EXPORT),
+    Kind(END, gettext_lazy("書き出した一覧を消す"), end),
 )
