@@ -37,6 +37,7 @@ from yorisoi.registry.models import (
     Residence,
     Restriction,
     RestrictionMember,
+    Reveal,
     Seal,
     SealHolder,
     SearchKey,
@@ -89,8 +90,9 @@ def erase(erasing: Erasing) -> Erased:
     for model in (Closure, CaseCommission, Assignment):
         delete(model.objects.filter(**of_case))
     for model in (
-        Seal, Restriction, Tie, Insider, Outsider, Name, SearchKey, Reach, Vitals, Placement,
-        Residence, Circumstance, Death, HouseholdMember, ContactPoint, DoNotTell, Flag, Case,
+        Seal, Reveal, Restriction, Tie, Insider, Outsider, Name, SearchKey, Reach, Vitals,
+        Placement, Residence, Circumstance, Death, HouseholdMember, ContactPoint, DoNotTell, Flag,
+        Case,
     ):  # fmt: skip
         delete(model.objects.filter(person=pk))
     delete(Relationship.objects.filter(person=pk))
