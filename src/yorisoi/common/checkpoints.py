@@ -102,7 +102,9 @@ def _begin_anew(database: Path, patience: float) -> bool:
         # The same number again: something must be written for the log to begin.
         writer.execute(f"PRAGMA user_version={version}")
         writer.execute("COMMIT")
-    return Path(f"{database}-wal").stat().st_size < LEFT
+    log = Path(f"{database}-wal")
+    # Whoever closes the last connection takes the log away.
+    return not log.exists() or log.stat().st_size < LEFT
 
 
 def _connection(database: Path, patience: float) -> sqlite3.Connection:
