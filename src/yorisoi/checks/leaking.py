@@ -18,7 +18,7 @@ import tempfile
 import time
 import unicodedata
 import zipfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -311,12 +311,13 @@ class _Walk:
         self.client = enter(who)
         self.is_holder = who.pk == planted.holder.pk
         self.done: set[str] = set()
+        self.queued: set[str] = set()
         self.by_door: Counter[str] = Counter()
 
     def go(self) -> None:
-        waiting = list(self._first())
+        waiting = deque(self._first())
         while waiting:
-            url = waiting.pop(0)
+            url = waiting.popleft()
             if url not in self.done and self._is_wanted(url):
                 waiting += self._links(url, self._get(url))
         if not self.only:
@@ -361,7 +362,9 @@ class _Walk:
     def _links(self, url: str, said: str) -> list[str]:
         found = (urljoin(url, unescape(one)) for one in _ADDRESS.findall(said))
         here = (one for one in found if one.startswith("/") and not one.startswith("/static"))
-        return [one for one in dict.fromkeys(here) if one not in self.done]
+        new = [one for one in dict.fromkeys(here) if one not in self.queued]
+        self.queued.update(new)
+        return new
 
     def _get(self, url: str) -> str:
         self.done.add(url)
