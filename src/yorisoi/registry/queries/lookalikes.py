@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yorisoi.accounts import keys
 from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.common.kana import digits
 from yorisoi.registry import access
 from yorisoi.registry.models import ContactPoint, Person, Vitals
 from yorisoi.registry.queries.sealing import without_hidden
@@ -58,7 +59,7 @@ def _load_facts(persons: dict[int, Person]) -> None:
         persons[vitals.person_id].vitals = vitals
     points = ContactPoint.objects.known().filter(person__in=persons).exclude(digits_key="")
     for point in without_hidden(points):
-        persons[point.person_id].phones.add(point.digits_key)
+        persons[point.person_id].phones.add(digits(point.value))
 
 
 def _pair(first: Person, second: Person) -> Pair | None:
