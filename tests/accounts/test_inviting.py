@@ -9,6 +9,7 @@ from tests.cast import Cast
 from yorisoi.accounts.access import actor_for, invitations, operator
 from yorisoi.accounts.actions import inviting
 from yorisoi.accounts.actions.inviting import accept, add_worker, find_invitation, invite, withdraw
+from yorisoi.accounts.keys import seal_seed
 from yorisoi.accounts.models import Commissioner, Invitation, Role, Site, Staff
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
@@ -145,7 +146,7 @@ def test_whoever_has_a_key_is_not_invited_by_one_alone(cast: Cast) -> None:
     actor = cast.actor(cast.satou)
     about = {"role": Role.WORKER, "site": cast.main, "staff": cast.takada, "email": "t@example.jp"}
     _row, early = invite(actor, **about)
-    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": "A"})
+    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": seal_seed("A")})
     with pytest.raises(ValidationError):
         invite(actor, **about)
     with pytest.raises(PermissionDenied):

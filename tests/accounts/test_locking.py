@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
+from yorisoi.accounts.keys import seal_seed
 from yorisoi.accounts.models import Draft, Staff
 from yorisoi.accounts.queries import sessions
 from yorisoi.audit.models import Entry
@@ -20,7 +21,7 @@ def takada(cast: Cast) -> Staff:
     staff.name = "高田 みちる"
     staff.set_password(PASSWORD)
     staff.save()
-    Authenticator.objects.create(user=staff, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    Authenticator.objects.create(user=staff, type="totp", data={"secret": seal_seed("JBSWY3DPEHPK3PXP")})
     return staff
 
 

@@ -17,6 +17,7 @@ from tests.harness import provider as providers
 from tests.harness.provider import Provider
 from yorisoi.accounts import oidc
 from yorisoi.accounts.actions.inviting import invite
+from yorisoi.accounts.keys import seal_seed
 from yorisoi.accounts.models import Identity, Role, Staff
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
@@ -115,7 +116,7 @@ def test_a_provider_that_asked_once_is_not_enough(
 ) -> None:
     provider.claims = {"amr": ["pwd"]}
     bound(provider, cast.takada)
-    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": seal_seed("JBSWY3DPEHPK3PXP")})
     assert sign_in(client).url == "/sign-in/second/"
     assert not is_in(client)
 
@@ -292,7 +293,7 @@ def test_the_bond_is_cut_where_another_way_is_left(provider: Provider, cast: Cas
     client = enter(Client(), cast.takada)
     client.post(reverse("accounts-provider-unbind"))
     assert Identity.objects.exists(), "it was the last way in"
-    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": "A"})
+    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": seal_seed("A")})
     client.post(reverse("accounts-provider-unbind"))
     assert not Identity.objects.exists()
 

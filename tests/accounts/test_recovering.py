@@ -16,6 +16,7 @@ from yorisoi.accounts import access
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.actions import recovering
 from yorisoi.accounts.actions.recovering import agree, ask, complete, find, withdraw
+from yorisoi.accounts.keys import seal_seed
 from yorisoi.accounts.models import Membership, PaperCode, Recovery, Role, Staff
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
@@ -28,7 +29,7 @@ def lost(cast: Cast) -> Staff:
     cast.takada.email = "takada@example.jp"
     cast.takada.set_password("the old and lost password")
     cast.takada.save()
-    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": "A"})
+    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": seal_seed("A")})
     return cast.takada
 
 

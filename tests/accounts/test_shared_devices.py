@@ -14,6 +14,7 @@ from tests.door import enter
 from yorisoi.accounts.actions import sharing
 from yorisoi.accounts.actions.inviting import leave
 from yorisoi.accounts.actions.signing import end_sessions
+from yorisoi.accounts.keys import seal_seed
 from yorisoi.accounts.models import Device, DeviceUser, Draft, Organization, Staff
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
@@ -37,7 +38,7 @@ def at_tablet(client: Client | None = None) -> Client:
 
 
 def shown(cast: Cast, tablet: Device, staff: Staff, name: str, pin: str = "") -> DeviceUser:
-    Authenticator.objects.create(user=staff, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    Authenticator.objects.create(user=staff, type="totp", data={"secret": seal_seed("JBSWY3DPEHPK3PXP")})
     user = DeviceUser.objects.create(device=tablet, staff=staff, seen_at=clock.now())
     sharing.show_me(cast.actor(staff), user, shown_as=name, pin=pin)
     return user

@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.cast import Cast
 from yorisoi.accounts.access import actor_for, invitations
 from yorisoi.accounts.actions.inviting import add_worker, end_role, grant_role, invite, leave
+from yorisoi.accounts.keys import seal_seed
 from yorisoi.accounts.models import Membership, Role, Staff
 from yorisoi.accounts.policy import Permission
 from yorisoi.audit.models import Entry
@@ -84,7 +85,7 @@ def test_whoever_leaves_is_out_at_once_on_every_device(cast: Cast, enter) -> Non
     phone, desk = enter(cast.takada), enter(cast.takada)
     assert phone.get(reverse("accounts-me")).status_code == 200
     invite(cast.actor(cast.satou), role=Role.WORKER, staff=cast.takada, email="t@example.jp")
-    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": "A"})
+    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": seal_seed("A")})
     leave(cast.actor(cast.satou), cast.takada, on=clock.today())
     for device in (phone, desk):
         assert device.get(reverse("accounts-me")).url.startswith(reverse("account_login"))

@@ -22,7 +22,13 @@ pytestmark = pytest.mark.django_db
 # Sent as JSON by a script, or a file.
 EXCEPT = {"accounts-draft", "interchange-imports"}
 # Their own fields, which stand on another page's form or in the address.
-THEIRS = {"accounts-invite": {"staff"}, "accounts-role-grant": {"valid_to", "commissioner"}}
+THEIRS = {
+    "accounts-invite": {"staff"},
+    "accounts-role-grant": {"valid_to", "commissioner"},
+    "incidents-answer": {"satisfaction", "third_party"},
+    "incidents-judge": {"grounds", "is_unreadable", "unreadable_reason"},
+    "retention-rule": {"programmes", "is_verified", "years"},
+}
 # What a request leaves of itself.
 OWN = {
     "django_session",

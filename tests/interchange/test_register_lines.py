@@ -69,6 +69,12 @@ def pass_on(me: Actor, person: Person) -> Commission:
     return contract
 
 
+def ways(person: Person) -> list[str]:
+    """Sealed columns are opened row by row."""
+    rows = ContactPoint.objects.known().filter(person=person).order_by("id")
+    return sorted(point.value for point in rows)
+
+
 def test_a_new_telephone_leaves_a_change_of_commissioner_in_mid_year_alone(
     body: Organization, book: Path, ren: Person
 ) -> None:
@@ -78,7 +84,7 @@ def test_a_new_telephone_leaves_a_change_of_commissioner_in_mid_year_alone(
     outcome = again(body, book, line(phone="090-0000-0002"))
     assert standing(CaseCommission, ren, "id", "since", "until") == before
     assert not left(outcome)
-    assert standing(ContactPoint, ren, "value") == [(HOME,), ("090-0000-0002",)]
+    assert ways(ren) == sorted([HOME, "090-0000-0002"])
 
 
 def test_another_commissioner_in_the_line_does_not_undo_what_somebody_wrote_down(
@@ -107,7 +113,7 @@ def test_what_the_file_said_itself_and_says_otherwise_now_is_relearnt(
     assert standing(Residence, ren, "municipality__label") == [("汐見市",)]
     assert standing(CaseCommission, ren, "commission__commissioner__name") == [("汐見市",)]
     assert standing(Vitals, ren, "birth_first", "sex") == [(20000102, 1)]
-    assert standing(ContactPoint, ren, "value") == [("090-0000-0001",), ("汐見市港1",)]
+    assert ways(ren) == sorted(["090-0000-0001", "汐見市港1"])
 
 
 def test_what_somebody_corrected_by_hand_stays_whatever_else_changes_in_the_line(
