@@ -345,4 +345,4 @@ def test_a_sheet_of_another_kind_is_skipped_and_says_how_to_read_it(tmp_path):
     months = [month(act(1, f"R7.{n}.1"), name=f"{n}月") for n in (4, 5)]
     reading = read_file(book(tmp_path, *months, Grid("配布", rows)))
     assert reading.sheets[-1][2] == "skipped"
-    assert "--kind pantry" in reading.sheets[-1][3]
+    assert "pantry」と指定すると" in reading.sheets[-1][3]

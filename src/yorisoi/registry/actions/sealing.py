@@ -152,9 +152,13 @@ def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint
     if len(reason.strip()) < REASON_LENGTH:
         raise ValidationError({"reason": _("開くわけを、ことばで書いてください（5文字から）。")})
     _without_secrets(person, reason)
-    if not _is_within_budget(actor, person):
+    # One transaction: an opening that could not be written down is not counted either.
+    with transaction.atomic():
+        is_within = _is_within_budget(actor, person)
+        if is_within:
+            _opened(actor, person, seals, reason)
+    if not is_within:
         raise ValidationError({"reason": over_budget_words(actor)})
-    _opened(actor, person, seals, reason)
     # Whoever opens it by a second person or by the duty may be told now, and only now.
     carry([person.pk], FieldGroup.WHEREABOUTS, sealed_to=holders_of(seals) | {actor.staff})
     return sealed_points(person)
