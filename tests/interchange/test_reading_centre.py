@@ -120,7 +120,7 @@ def test_a_file_of_no_known_kind_names_its_headings_and_the_kinds(tmp_path):
     path = book(tmp_path, Grid("在庫", [["品名", "数量", "単価"], ["米", 3, 100]]))
     with pytest.raises(UnreadableFile) as told:
         read_file(path)
-    for word in ("「品名」", "「数量」", "station", "centre", "attendance", "pantry", "--kind"):
+    for word in ("「品名」", "「数量」", "station", "centre", "attendance", "pantry", "種類を指定"):
         assert word in str(told.value)
 
 
