@@ -632,4 +632,10 @@ PLAIN = {"own", "here", "branch", "live", "other"}
 # Forms that want more than one object can give: tests/house/test_doors.py sends them whole.
 NEEDS_MORE = {"desk-pairs"}
 # Asked for by the view and not by the gate: a proof, whatever the number points to.
-DEMANDS = {"disclosure-export-fetch", "retention-hand-back-file"}
+DEMANDS = {
+    "disclosure-export-fetch",
+    "retention-hand-back-file",
+    "retention-hand-back-agree",
+    "retention-decide",
+    "inspection-pack",
+}
