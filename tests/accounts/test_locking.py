@@ -21,7 +21,9 @@ def takada(cast: Cast) -> Staff:
     staff.name = "高田 みちる"
     staff.set_password(PASSWORD)
     staff.save()
-    Authenticator.objects.create(user=staff, type="totp", data={"secret": seal_seed("JBSWY3DPEHPK3PXP")})
+    Authenticator.objects.create(
+        user=staff, type="totp", data={"secret": seal_seed("JBSWY3DPEHPK3PXP")}
+    )
     return staff
 
 

@@ -116,7 +116,9 @@ def test_a_provider_that_asked_once_is_not_enough(
 ) -> None:
     provider.claims = {"amr": ["pwd"]}
     bound(provider, cast.takada)
-    Authenticator.objects.create(user=cast.takada, type="totp", data={"secret": seal_seed("JBSWY3DPEHPK3PXP")})
+    Authenticator.objects.create(
+        user=cast.takada, type="totp", data={"secret": seal_seed("JBSWY3DPEHPK3PXP")}
+    )
     assert sign_in(client).url == "/sign-in/second/"
     assert not is_in(client)
 

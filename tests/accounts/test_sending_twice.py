@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.door import enter
-from yorisoi.accounts.models import Sent, Site
+from yorisoi.accounts.models import Invitation, Sent, Site
 from yorisoi.casework.models import ReceptionMemo
 
 MASKED = "m" * 64
@@ -81,3 +81,15 @@ def test_another_member_of_staff_with_the_same_number_is_somebody_else(desk, cas
 def test_a_password_leaves_nothing_behind(desk):
     desk.post(reverse("accounts-lock"), {"password": "x", "csrfmiddlewaretoken": MASKED})
     assert not Sent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_shown_once_is_made_once(desk, cast):
+    """The link of an invitation stands on one page only; whoever pressed twice is led to the list."""
+    url = reverse("accounts-invite")
+    asked = {"name": "新人", "email": "new@example.jp", "role": "worker", "site": cast.main.pk}
+    sent = filled(desk, "accounts-invite", csrfmiddlewaretoken=MASKED, **asked)
+    first, second = desk.post(url, sent), desk.post(url, sent)
+    assert first.status_code == 200
+    assert (second.status_code, second.url) == (302, reverse("accounts-staff"))
+    assert Invitation.objects.filter(name="新人").count() == 1

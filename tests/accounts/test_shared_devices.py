@@ -15,7 +15,7 @@ from yorisoi.accounts.actions import sharing
 from yorisoi.accounts.actions.inviting import leave
 from yorisoi.accounts.actions.signing import end_sessions
 from yorisoi.accounts.keys import seal_seed
-from yorisoi.accounts.models import Device, DeviceUser, Draft, Organization, Staff
+from yorisoi.accounts.models import Device, DeviceUser, Draft, Organization, Sent, Staff
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
 
@@ -38,7 +38,9 @@ def at_tablet(client: Client | None = None) -> Client:
 
 
 def shown(cast: Cast, tablet: Device, staff: Staff, name: str, pin: str = "") -> DeviceUser:
-    Authenticator.objects.create(user=staff, type="totp", data={"secret": seal_seed("JBSWY3DPEHPK3PXP")})
+    Authenticator.objects.create(
+        user=staff, type="totp", data={"secret": seal_seed("JBSWY3DPEHPK3PXP")}
+    )
     user = DeviceUser.objects.create(device=tablet, staff=staff, seen_at=clock.now())
     sharing.show_me(cast.actor(staff), user, shown_as=name, pin=pin)
     return user
@@ -209,6 +211,9 @@ def test_from_the_page_a_device_becomes_shared_and_one_has_oneself_shown(cast: C
     client = enter(cast.satou)
     client.post(reverse("accounts-devices"), {"name": "受付のタブレット"})
     assert "受付のタブレット" in client.get("/me/").content.decode()
-    client.post(reverse("accounts-this-device"), {"shown_as": "サトウ"})
+    asked = {"shown_as": "サトウ", "csrfmiddlewaretoken": "m" * 64}
+    assert client.post(reverse("accounts-this-device"), asked).status_code == 302
+    # What is sent here may be a PIN: it is not remembered, not even as a digest.
+    assert not Sent.objects.exists()
     client.post("/sign-out/")
     assert "サトウさん" in client.get(LOGIN).content.decode()

@@ -25,6 +25,20 @@ EXCEPT = {
     "accounts-draft": "JSON from a script, with the number of the draft",
     "registry-seal-open": "shows what is sealed: each opening is a reading of its own",
 }
+# What leaves the house, or is shown, a second time is read a second time, and written down so; nothing
+# else may come of it.
+READS = {
+    "desk-search": "a search is a question",
+    "desk-person-hand-over": "hands over a file",
+    "incidents-paper": "hands over a file",
+    "inspection-pack": "hands over a file",
+    "retention-certificate": "hands over a file",
+    "retention-hand-back-file": "hands over a file",
+    "registry-emergency-new": "nobody was found: each attempt is written down",
+    "incidents-notify": "these words are refused, and the page that says so names somebody",
+    "retention-contract": "these words are refused, and the page that says so names somebody",
+}
+READING = {"audit_entry", "audit_mention", "disclosure_release"}
 # How one came in, and the memory itself.
 OWN = {"django_session", "accounts_sent", "accounts_draft"}
 
@@ -35,7 +49,6 @@ def rows() -> dict[str, int]:
     return {name: one.rows for name, one in found.items() if name not in OWN}
 
 
-@pytest.mark.xfail(reason="some doors that put a row right write it, and its entry, a second time")
 @pytest.mark.django_db
 def test_the_same_form_twice_makes_its_rows_once(world: World) -> None:
     bodies, wrong, walked = agreed.bodies(world, MAIN), [], 0
@@ -50,12 +63,12 @@ def test_the_same_form_twice_makes_its_rows_once(world: World) -> None:
                 first = client.post(address(world, door, MAIN), sent)
                 between = rows()
                 second = client.post(address(world, door, MAIN), sent)
-                if between != before and rows() != between:
-                    changed = [t for t, count in rows().items() if count != between.get(t)]
+                changed = {t for t, count in rows().items() if count != between.get(t)}
+                if between != before and changed - (READING if name in READS else set()):
                     wrong.append(f"{name}: {first.status_code} {second.status_code} {changed}")
                 if first.status_code == 302 and second.status_code != 302:
                     wrong.append(f"{name}: {first.status_code}, then {second.status_code}")
                 walked += 1
                 transaction.set_rollback(True)
-    assert wrong == []
+    assert not wrong, "\n" + "\n".join(wrong)
     assert walked > 60

@@ -27,6 +27,8 @@ class Door:
     # after the proof stays and offers it.
     step_up: bool = False
     downloads: bool = False
+    # What is sent here shows who one is: it is not remembered, not even as a digest.
+    takes_secret: bool = False
     methods: tuple[str, ...] = ("GET",)
 
     def knows(self, method: str | None) -> bool:
@@ -104,11 +106,13 @@ DOORS = [
     Door("accounts-provider-prove", before_factor=True, methods=_POST),
     Door("accounts-provider-bind", before_factor=True, methods=_POST, step_up=True),
     Door("accounts-provider-unbind", methods=_POST, step_up=True),
-    Door("accounts-this-device", methods=_FORM, step_up=True, target="thisdevice"),
+    Door(
+        "accounts-this-device", methods=_FORM, step_up=True, target="thisdevice", takes_secret=True
+    ),
     Door("accounts-this-device-hide", methods=_POST, target="thisdevice"),
     Door("accounts-recovery-end", methods=_POST, target="recovery"),
     # The closed screen.
-    Door("accounts-lock", while_locked=True, before_factor=True, methods=_FORM),
+    Door("accounts-lock", while_locked=True, before_factor=True, methods=_FORM, takes_secret=True),
     Door("accounts-lock-now", while_locked=True, before_factor=True, methods=_POST),
     Door("accounts-lock-others", while_locked=True, before_factor=True, methods=_POST),
     Door("accounts-awake", methods=_POST),

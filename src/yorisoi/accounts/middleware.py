@@ -194,18 +194,20 @@ def _is_once(request: HttpRequest, door: Door | None) -> bool:
     # A file that is handed over is known again by its content, where it is taken.
     is_form = request.content_type in FORMS and not request.FILES
     # Doors of other makers (account_login) have their own way of answering, by exceptions.
-    is_ours = door is not None and not door.is_public and "-" in door.name
+    is_ours = door is not None and not door.is_public and not door.takes_secret and "-" in door.name
     is_known = is_ours and hasattr(request, "actor") and request.user.is_authenticated
     return is_known and is_form and "X-Fragment" not in request.headers
 
 
 def _remember(row: Sent, response: HttpResponse | None) -> None:
-    """A form leads on when it was taken, and is shown again when it was not."""
+    """A form leads on when it was taken, and is shown again when it was not. A page that shows once
+    what was made says itself where the same form leads, sent again: `response.afterwards`."""
     where = response.headers.get("Location", "") if response else ""
+    afterwards = getattr(response, "afterwards", "")
     if transaction.get_connection().needs_rollback:
         return
-    if response and response.status_code in {302, 303} and len(where) <= 500:
-        sending.answered(row, where)
+    if afterwards or (response and response.status_code in {302, 303} and len(where) <= 500):
+        sending.answered(row, afterwards or where)
     else:
         sending.release(row)
 

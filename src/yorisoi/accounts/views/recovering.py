@@ -131,4 +131,6 @@ def make_paper(request: StaffRequest) -> HttpResponse:
     shown = {"code": code, "paper": recoveries.paper(request.actor), "home": settings.BASE_URL}
     answer = render(request, "accounts/paper.html", shown)
     answer.headers["Cache-Control"] = "no-store"
+    if code:
+        answer.afterwards = reverse("accounts-paper")
     return answer

@@ -130,7 +130,9 @@ def invite(request: StaffRequest) -> HttpResponse:
     if accepted(form, make):
         link = settings.BASE_URL + reverse("accounts-invitation", args=[made["secret"]])
         shown = {"link": link, "to": people.introduction(made["row"]), "name": made["row"].name}
-        return render(request, "accounts/invited.html", shown)
+        answer = render(request, "accounts/invited.html", shown)
+        answer.afterwards = reverse("accounts-staff")
+        return answer
     shown = {"form": form, "known": known, "roles": _roles()}
     return render(request, "accounts/invite.html", shown, status=422 if form.errors else 200)
 
