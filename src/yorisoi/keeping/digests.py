@@ -27,8 +27,13 @@ from uuid import UUID
 
 # Counters of attempts that come and go, and what a database keeps for itself.
 NOT_CONTENT = {"accounts_attempts"}
-# When a migration was applied, and as which number, differs wherever it is applied.
-COLUMNS = {"django_migrations": ("app", "name")}
+# When a migration was applied, and as which number, differs wherever it is applied; so does the number
+# of a kind that Django knows (no row of ours points to one).
+COLUMNS = {
+    "django_migrations": ("app", "name"),
+    "django_content_type": ("app_label", "model"),
+    "auth_permission": ("codename", "name"),
+}
 ROWS_AT_ONCE = 2_000
 WHOLE = 1 << 256
 

@@ -68,24 +68,26 @@ class Command(BaseCommand):
         path: Path = options["file"]
         self._json = options["json"]
         self._line = _line(options)
-        organization = chosen_organization(options["organization"])
-        with scopes.within(organization.pk):
-            self._take(organization, path, options)
-
-    def _take(self, organization: Organization, path: Path, options: dict) -> None:
         try:
-            with transaction.atomic():
-                outcome = self._import(organization, path, options)
-                if options["dry_run"]:
-                    transaction.set_rollback(True)
+            organization = chosen_organization(options["organization"])
+            with scopes.within(organization.pk):
+                outcome = self._take(organization, path, options)
         except (UnreadableFile, UnreadableDecision, OSError, DatabaseError) as problem:
             if isinstance(problem, DatabaseError) and not is_full(problem):
                 raise
             self._nothing(path, _words(problem, path))
         if not options["dry_run"] and outcome.plan.waiting:
-            self._keep_what_waits(organization, path, outcome)
+            with scopes.within(organization.pk):
+                self._keep_what_waits(organization, path, outcome)
         self._print(outcome, dry_run=options["dry_run"])
         sys.exit(outcome.status)
+
+    def _take(self, organization: Organization, path: Path, options: dict) -> Outcome:
+        with transaction.atomic():
+            outcome = self._import(organization, path, options)
+            if options["dry_run"]:
+                transaction.set_rollback(True)
+        return outcome
 
     def _import(self, organization: object, path: Path, options: dict) -> Outcome:
         self._say(_("読んでいます：%(file)s") % {"file": path.name})

@@ -14,7 +14,7 @@ function attach(form) {
   let asked = null;
 
   // Also makes a page that was sent one that was asked for: going back does not want to send again.
-  const keep = () => history.replaceState({ q: field.value }, "", form.action);
+  const keep = () => history.replaceState({ q: field.value }, "", location.href);
 
   async function ask(isFirst = false) {
     asked?.abort();
