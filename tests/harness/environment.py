@@ -21,6 +21,11 @@ def isolate() -> None:
     atexit.register(shutil.rmtree, data, ignore_errors=True)
     (data / "static").mkdir()
     os.environ["YORISOI_DATA"] = str(data)
+    # Hundreds of processes are started: what one has compiled the next one reads, also where the
+    # machine says that nobody writes it down.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    shared = os.environ.get("YORISOI_SHARED", data)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(shared) / "pycache")
 
 
 isolate()

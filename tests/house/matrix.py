@@ -267,6 +267,9 @@ class Foretold:
             for one in self.world.shared
         )
 
+    def corrects(self, who: str, name: str) -> bool:
+        return self.world.corrects(self.staff[who], self.world.deeds[self.files[name]])
+
     def finds(self, who: str, target: str, name: str) -> bool:
         """Whether the thing of that kind that belongs to the object exists for this persona."""
         staff, world = self.staff[who], self.world
@@ -560,7 +563,7 @@ class Walk:
             return 404
         if not (method in door.methods or (method == "HEAD" and "GET" in door.methods)):
             return 405
-        if cell.door in {*STEPPED, *DEMANDS} and cell.way.endswith("stale"):
+        if cell.door in STEPPED and cell.way.endswith("stale"):
             return "any" if cell.who == "keyless" else "proof"
         if door.target in LOOSE or DOORS[cell.door] == agreed.SIGNED_IN:
             return "any"
@@ -581,6 +584,8 @@ class Walk:
             return contract_of(cell.name) == "aozora-contract"
         if target in WHOLE:
             return self.body(cell.who) == ("minato" if cell.name == "other" else "aozora")
+        if cell.door in CORRECTING and not self.stage.foretold.corrects(cell.who, cell.name):
+            return False
         return self.stage.foretold.finds(cell.who, target, cell.name)
 
     def body(self, who: str) -> str:
@@ -631,11 +636,4 @@ LEADS = {"sign-in": "/sign-in/", "factor": "/me/first-key/", "proof": "/confirm/
 PLAIN = {"own", "here", "branch", "live", "other"}
 # Forms that want more than one object can give: tests/house/test_doors.py sends them whole.
 NEEDS_MORE = {"desk-pairs"}
-# Asked for by the view and not by the gate: a proof, whatever the number points to.
-DEMANDS = {
-    "disclosure-export-fetch",
-    "retention-hand-back-file",
-    "retention-hand-back-agree",
-    "retention-decide",
-    "inspection-pack",
-}
+CORRECTING = {"ledger-act-correct", "ledger-act-retract"}

@@ -15,6 +15,7 @@ MAY = {
     "person.read": READERS,
     "person.write": READERS,
     "act.read": READERS,
+    "act.record": READERS,
     "reception": READERS,
     "shared.read": READERS,
     "link.decide": {"manager", "lead"},
@@ -244,6 +245,13 @@ class World:
             or self.is_at(staff, "act.read", {deed.site} - {None})
             or any(self.knows(staff, file) for file in deed.files)
         )
+
+    def corrects(self, staff: int, deed: Deed) -> bool:
+        """Whoever wrote it, and whoever writes at its place; to walk beside somebody is not enough."""
+        if not self.reads(staff, deed):
+            return False
+        is_own = deed.author == staff and self.may(staff, "observation.record")
+        return is_own or self.is_at(staff, "act.record", {deed.site} - {None})
 
     def awaits(self, staff: int, word: Word) -> bool:
         if self.staff[staff].body != word.body or not self.may(staff, "act.read"):

@@ -17,6 +17,7 @@ from tests.house import agreed
 from tests.house.planted import AWAY, MAIN, World
 from tests.house.test_doors import address
 from yorisoi.accounts import doors
+from yorisoi.common import clock
 
 pytestmark = pytest.mark.django_db
 # Sent as JSON by a script, or a file.

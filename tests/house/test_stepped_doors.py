@@ -25,7 +25,9 @@ STEPPED = [
     "registry-seal-lift", "registry-closing", "registry-restriction-lift",
     "registry-restriction-member", "registry-restriction-member-end", "registry-sharing",
     "registry-tie-end", "insight-report-export", "insight-received-export",
-    "interchange-waiting-file",
+    "interchange-waiting-file", "disclosure-export-new", "disclosure-export-agree",
+    "disclosure-export-fetch", "inspection-new", "inspection-pack", "retention-decide",
+    "retention-hand-back-agree", "retention-hand-back-file",
 ]  # fmt: skip
 WHO = {"insight-received-export": "kenno"}
 

@@ -42,7 +42,6 @@ def lexicon(organization: int, vocabulary: str) -> Lexicon:
     )
 
 
-@transaction.atomic
 def learn_words(
     actor: Actor, vocabulary: Vocabulary, counted: Counter[str]
 ) -> tuple[dict[str, Term], list[str]]:
@@ -52,6 +51,15 @@ def learn_words(
     spellings keep the label («TEL» is 電話). An unknown word becomes a term of its own, without a
     standard meaning: it is listed, and never guessed.
     """
+    if not counted:
+        return {}, []
+    with transaction.atomic():
+        return _learn(actor, vocabulary, counted)
+
+
+def _learn(
+    actor: Actor, vocabulary: Vocabulary, counted: Counter[str]
+) -> tuple[dict[str, Term], list[str]]:
     words = lexicon(actor.organization, vocabulary)
     found: dict[str, Term] = {}
     unknown: list[str] = []
