@@ -18,7 +18,7 @@ from django.db import connection
 
 from yorisoi.audit.links import digest, link_hash, ranges
 
-STEP = 5_000
+STEP = 1_000
 # A clock that is set right goes back a little; nobody gains from so little.
 TOLERANCE = timedelta(minutes=5)
 ERASURE = "entry.erased"
@@ -84,15 +84,17 @@ def _first_wrong(name: str, length: int, head: str, known: _Known) -> Break | No
     """By what the chain says of itself. Every link that holds is shown to `known` on the way."""
     erased = _erasures(name)
     expected, previous, before, compares = 1, "", "", bool(known)
-    start, beginnings = f"[{quoted(name)},", known.plain
+    start, plain, most = f"[{quoted(name)},", known.plain, known.last
     for number, moment, core, head_, marks, whom in chain.from_iterable(_pieces(name)):
         # What nearly every link is, asked without a further call.
-        at = f"{moment[:10]}T{moment[11:]}+00:00" if len(moment) == 26 else _iso(moment)
+        if len(moment) == 19:
+            moment += ".000000"  # noqa: PLW2901
         true = sha256(
             (f"{head_}{whom if whom.isdecimal() else _ranges(whom)}" if whom else head_).encode()
         ).hexdigest()
         whole = sha256(
-            f'{start}{expected},"{at}",{core[1:-1]},"{true}","{previous}"]'.encode()
+            f'{start}{expected},"{moment[:10]}T{moment[11:]}+00:00",{core[1:-1]},'
+            f'"{true}","{previous}"]'.encode()
         ).hexdigest()
         if expected > length:
             return Break(name, expected, "inserted" if length else "head")
@@ -102,8 +104,10 @@ def _first_wrong(name: str, length: int, head: str, known: _Known) -> Break | No
             if broken is not None:
                 return broken
             whole = link.hash
-        if compares and not (beginnings.get(expected) == whole[:8] and at >= known.floor):
-            compares = known.compare(expected, at, whole)
+        if compares and not (
+            expected <= most and plain[expected] == whole[:8] and moment >= known.floor
+        ):
+            compares = known.compare(expected, moment, whole)
         expected, before, previous = expected + 1, previous, whole
     if expected <= length:
         return Break(name, expected, "cut")
@@ -173,9 +177,12 @@ class _Known:
         for trace in traces:
             self.beginnings |= dict(enumerate(trace.links, trace.number - len(trace.links) + 1))
             self.heads[trace.number] = trace.hash
-        # Links of which nothing but the beginning is known.
-        self.plain = {n: said for n, said in self.beginnings.items() if n not in self.heads}
         self.last = max(self.heads, default=0)
+        # By number, the links of which nothing but the beginning is known.
+        self.plain = [
+            None if number in self.heads else self.beginnings.get(number)
+            for number in range(self.last + 1)
+        ]
         self.moments = sorted(((trace.number, trace.at) for trace in traces), reverse=True)
         # Nothing that comes after a trace may be older than it.
         self.floor = ""
@@ -185,7 +192,7 @@ class _Known:
     def __bool__(self) -> bool:
         return bool(self.heads)
 
-    def compare(self, number: int, at: str, hash_: str) -> bool:
+    def compare(self, number: int, moment: str, hash_: str) -> bool:
         """Whether to go on comparing. (A link that is in `plain` as it should be, and not older than
         the floor, need not be shown.)"""
         head, beginning = self.heads.get(number), self.beginnings.get(number)
@@ -193,12 +200,13 @@ class _Known:
             self.found = Break(self.name, number, "recomputed")
         elif head is not None and head != hash_:
             self.found = Break(self.name, self.good + 1, "recomputed", until=number)
-        elif at < self.floor:
+        elif moment < self.floor:
             self.found = Break(self.name, number, "backdated")
         elif head is not None:
             self.good = number
         while self.moments and self.moments[-1][0] <= number:
-            self.floor = max(self.floor, _utc(self.moments.pop()[1] - TOLERANCE))
+            floor = self.moments.pop()[1] - TOLERANCE
+            self.floor = max(self.floor, f"{floor.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}")
         return self.found is None
 
     def judge(self, broken: Break | None, length: int) -> Break | None:
@@ -214,10 +222,6 @@ class _Known:
         if broken.reason != "cut" and broken.number <= first.number + 1:
             return Break(self.name, first.number, broken.reason)
         return first
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _brief(condition: str) -> str:
