@@ -53,11 +53,16 @@ class Entry(models.Model):
 class Mention(models.Model):
     """Whose file an entry is about, so that «who has read this file» is one look-up."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="mentions")
+    entry = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, related_name="mentions", db_index=False
+    )
     person = models.PositiveBigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "entry"], name="audit_by_person")]
+        indexes = [
+            models.Index(fields=["person", "entry"], name="audit_by_person"),
+            models.Index(fields=["entry", "person"], name="audit_by_entry"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.person}"

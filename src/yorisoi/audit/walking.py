@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from yorisoi.audit.links import link_hash, ranges
+from yorisoi.audit.links import digest, link_hash, ranges
 
-STEP = 5_000
+STEP = 1_000
 # A clock that is set right goes back a little; nobody gains from so little.
 TOLERANCE = timedelta(minutes=5)
 ERASURE = "entry.erased"
@@ -52,10 +52,12 @@ class Link(NamedTuple):
     digest: str
     previous: str
     hash: str
+    # Whom it mentions, «3-7,9».
+    persons: str
 
     def is_as(self, chain: str, number: int) -> bool:
         """Whether its own hash is right, were this its number."""
-        _n, at, actor, via, verb, target, _p, _s, digest_, previous, hash_ = self
+        _n, at, actor, via, verb, target, _p, _s, digest_, previous, hash_, _w = self
         return hash_ == link_hash(chain, number, at, actor, via, verb, target, digest_, previous)
 
 
@@ -75,55 +77,48 @@ def walk(name: str, length: int, head: str, traces: Sequence[Trace] = ()) -> Bre
     was written down."""
     known = _Known(name, traces)
     broken = _first_wrong(name, length, head, known)
-    return known.judge(broken)
+    return known.judge(broken, length)
 
 
 def _first_wrong(name: str, length: int, head: str, known: _Known) -> Break | None:
     """By what the chain says of itself. Every link that holds is shown to `known` on the way."""
     erased = _erasures(name)
     expected, previous, before, compares = 1, "", "", bool(known)
-    start, words = f"[{quoted(name)},", _Quoted()
-    for row in chain.from_iterable(_pieces(name)):
+    start, plain, most = f"[{quoted(name)},", known.plain, known.last
+    for number, moment, core, head_, marks, whom in chain.from_iterable(_pieces(name)):
         # What nearly every link is, asked without a further call.
-        number, moment, actor, via, verb, target, payload, salt, marks, whom = row
-        at = f"{moment[:10]}T{moment[11:]}+00:00" if len(moment) == 26 else _iso(moment)
-        persons = whom if whom and whom.isdecimal() else _ranges(whom)
-        said = f"{salt}\n{payload}\n{persons}" if salt else payload
-        true = sha256(said.encode()).hexdigest()
+        if len(moment) == 19:
+            moment += ".000000"  # noqa: PLW2901
+        true = sha256(
+            (f"{head_}{whom if whom.isdecimal() else _ranges(whom)}" if whom else head_).encode()
+        ).hexdigest()
         whole = sha256(
-            f'{start}{expected},"{at}",{words[actor]},{words[via]},{words[verb]},{quoted(target)},'
+            f'{start}{expected},"{moment[:10]}T{moment[11:]}+00:00",{core[1:-1]},'
             f'"{true}","{previous}"]'.encode()
         ).hexdigest()
         if expected > length:
             return Break(name, expected, "inserted" if length else "head")
         if marks != f"{whole} {true} {previous}" or number != expected:
-            link = _link(row)
-            broken = _wrong(name, link, true, expected, previous, before, erased)
+            link = _at(name, number)
+            broken = _wrong(name, link, expected, previous, before, erased)
             if broken is not None:
                 return broken
             whole = link.hash
-        if compares:
-            compares = known.compare(number, at, whole)
+        if compares and not (
+            expected <= most and plain[expected] == whole[:8] and moment >= known.floor
+        ):
+            compares = known.compare(expected, moment, whole)
         expected, before, previous = expected + 1, previous, whole
     if expected <= length:
         return Break(name, expected, "cut")
     return None if previous == head else Break(name, max(length, 1), "edited")
 
 
-class _Quoted(dict):
-    """Words that come again and again (who, by which way, which deed), as JSON."""
-
-    def __missing__(self, word: str) -> str:
-        self[word] = said = quoted(word)
-        return said
-
-
 def _wrong(
-    name: str, link: Link, true: str, expected: int, previous: str, before: str,
-    erased: dict[int, int],
-) -> Break | None:  # fmt: skip
-    """What is wrong with this link by itself, and with its place behind the one before; `true` is
-    the digest of what it says, `before` what the one before was made behind."""
+    name: str, link: Link, expected: int, previous: str, before: str, erased: dict[int, int]
+) -> Break | None:
+    """What is wrong with this link by itself, and with its place behind the one before; `before` is
+    what the one before was made behind."""
     if link.number != expected:
         if link.number < expected:
             return Break(name, link.number, "inserted")
@@ -133,7 +128,7 @@ def _wrong(
     if link.previous != previous:
         # It is itself: what stands before it is another than it was made behind.
         return Break(name, max(expected - 1, 1), "edited")
-    if link.digest == true:
+    if link.digest == digest(link.payload, link.salt, link.persons):
         return None
     if link.payload or link.salt:
         return Break(name, expected, "payload")
@@ -183,41 +178,43 @@ class _Known:
             self.beginnings |= dict(enumerate(trace.links, trace.number - len(trace.links) + 1))
             self.heads[trace.number] = trace.hash
         self.last = max(self.heads, default=0)
+        # By number, the links of which nothing but the beginning is known.
+        self.plain = [
+            None if number in self.heads else self.beginnings.get(number)
+            for number in range(self.last + 1)
+        ]
         self.moments = sorted(((trace.number, trace.at) for trace in traces), reverse=True)
         # Nothing that comes after a trace may be older than it.
         self.floor = ""
-        self.good, self.seen = 0, 0
+        self.good = 0
         self.found: Break | None = None
 
     def __bool__(self) -> bool:
         return bool(self.heads)
 
-    def compare(self, number: int, at: str, hash_: str) -> bool:
-        """Whether to go on comparing."""
-        beginning = self.beginnings.get(number)
-        if beginning == hash_[:8] and number not in self.heads and at >= self.floor:
-            self.good = self.seen = number
-            return True
-        head = self.heads.get(number)
-        self.seen = number
+    def compare(self, number: int, moment: str, hash_: str) -> bool:
+        """Whether to go on comparing. (A link that is in `plain` as it should be, and not older than
+        the floor, need not be shown.)"""
+        head, beginning = self.heads.get(number), self.beginnings.get(number)
         if beginning is not None and not hash_.startswith(beginning):
             self.found = Break(self.name, number, "recomputed")
         elif head is not None and head != hash_:
             self.found = Break(self.name, self.good + 1, "recomputed", until=number)
-        elif at < self.floor:
+        elif moment < self.floor:
             self.found = Break(self.name, number, "backdated")
-        elif head is not None or (beginning is not None and self.good == number - 1):
+        elif head is not None:
             self.good = number
         while self.moments and self.moments[-1][0] <= number:
-            self.floor = max(self.floor, _utc(self.moments.pop()[1] - TOLERANCE))
+            floor = self.moments.pop()[1] - TOLERANCE
+            self.floor = max(self.floor, f"{floor.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}")
         return self.found is None
 
-    def judge(self, broken: Break | None) -> Break | None:
+    def judge(self, broken: Break | None, length: int) -> Break | None:
         """What is known elsewhere names the first wrong link; what the chain says of itself, where
         it breaks right there, names the kind."""
         if self.found is None:
-            if broken is None and self.seen < self.last:
-                return Break(self.name, self.seen + 1, "cut")
+            if broken is None and length < self.last:
+                return Break(self.name, length + 1, "cut")
             return broken
         first = self.found
         if broken is None or first.reason == "backdated" or first.until:
@@ -227,28 +224,50 @@ class _Known:
         return first
 
 
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _select(condition: str) -> str:
-    """Few columns and moments as text: fetching is half of the work. (SQLite leaves the fraction of
-    a moment away where there is none.) The last column are the files that the link mentions."""
-    at, persons = "at || ''", "group_concat(person)"
+def _brief(condition: str) -> str:
+    """Few columns, put together by the database: fetching is half of the work. Number, moment, who
+    and what as JSON, what the digest is of (but for the files), the three marks, the files that the
+    link mentions. Whatever is not at once what it should be is looked at in full (`_at`)."""
     if connection.vendor == "postgresql":
-        at = "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
-        persons = "string_agg(person::text, ',')"
+        quoted_ = " || ',' || ".join(f"to_json({name})::text" for name in WORDS)
+        core, line = f"'[' || {quoted_} || ']'", "chr(10)"
+    else:
+        core, line = f"json_array({', '.join(WORDS)})", "char(10)"
     return (
-        f"SELECT number, {at}, actor, via, verb, target, payload, salt,"  # noqa: S608
-        " hash || ' ' || digest || ' ' || previous,"
-        f" (SELECT {persons} FROM audit_mention WHERE entry_id = audit_entry.id)"
+        f"SELECT number, {_moment()}, {core},"  # noqa: S608
+        f" CASE WHEN salt = '' THEN payload ELSE salt || {line} || payload || {line} END,"
+        f" hash || ' ' || digest || ' ' || previous, CASE WHEN salt <> '' THEN ({_persons()}) END"
         f" FROM audit_entry WHERE chain = %s AND {condition}"
     )
 
 
+def _full(condition: str) -> str:
+    return (
+        f"SELECT number, {_moment()}, {', '.join(WORDS)}, payload, salt, digest, previous, hash,"  # noqa: S608
+        f" ({_persons()}) FROM audit_entry WHERE chain = %s AND {condition}"
+    )
+
+
+WORDS = ("actor", "via", "verb", "target")
+
+
+def _moment() -> str:
+    """As text, in UTC. (SQLite leaves the fraction away where there is none.)"""
+    if connection.vendor == "postgresql":
+        return "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+    return "at || ''"
+
+
+def _persons() -> str:
+    said = "string_agg(person::text, ',')"
+    if connection.vendor == "sqlite":
+        said = "group_concat(person)"
+    return f"SELECT {said} FROM audit_mention WHERE entry_id = audit_entry.id"  # noqa: S608
+
+
 def _pieces(name: str) -> Iterator[list[tuple]]:
     """The rows of a chain, in pieces, so that memory stays small."""
-    after, more = -1, _select(f"number > %s ORDER BY number LIMIT {STEP}")
+    after, more = -1, _brief(f"number > %s ORDER BY number LIMIT {STEP}")
     with connection.cursor() as cursor:
         while True:
             cursor.execute(more, [name, after])
@@ -267,16 +286,11 @@ def _iso(moment: str) -> str:
     return f"{moment[:10]}T{moment[11:]}{'' if len(moment) > 19 else '.000000'}+00:00"
 
 
-def _link(row: tuple) -> Link:
-    hash_, digest, previous = row[8].split(" ", 2)
-    return Link(row[0], _iso(row[1]), *row[2:8], digest, previous, hash_)
-
-
 def _at(name: str, number: int) -> Link | None:
     with connection.cursor() as cursor:
-        cursor.execute(_select("number = %s"), [name, number])
+        cursor.execute(_full("number = %s"), [name, number])
         row = cursor.fetchone()
-    return _link(row) if row else None
+    return Link(row[0], _iso(row[1]), *row[2:-1], _ranges(row[-1])) if row else None
 
 
 def _hash_at(name: str, number: int) -> str:
