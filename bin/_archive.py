@@ -29,7 +29,10 @@ def main(folder: str = ".") -> int:
         wheels = Path(place)
         print("1/2 部品をあつめています…  (wheels)", flush=True)
         if not fetch(wheels):
-            print("部品をあつめられませんでした。インターネットにつながっていますか。", file=sys.stderr)
+            print(
+                "部品をあつめられませんでした。インターネットにつながっていますか。",
+                file=sys.stderr,
+            )
             return 1
         print("2/2 ひとつのファイルにしています…  (tar.gz)", flush=True)
         commit, moment = _git("log", "-1", "--format=%H %ct").decode().split()
@@ -90,7 +93,8 @@ def pack(source: bytes, wheels: Path, made: Path, *, moment: int) -> None:
 
 
 def _git(*arguments: str) -> bytes:
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=True).stdout
+    git = shutil.which("git") or "git"
+    return subprocess.run([git, *arguments], cwd=ROOT, capture_output=True, check=True).stdout
 
 
 if __name__ == "__main__":

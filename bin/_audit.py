@@ -65,7 +65,9 @@ def judge(report: dict, accepted: list[dict], today: date) -> Judged:
             ids = {found["id"], *found.get("aliases", [])}
             excuse = _excuse(part["name"], ids, accepted, today)
             if excuse:
-                judged.accepted.append((name, f"{excuse['id']}　{excuse['reason']}（{excuse['until']} まで）"))
+                judged.accepted.append(
+                    (name, f"{excuse['id']}　{excuse['reason']}（{excuse['until']} まで）")
+                )
             else:
                 judged.known.append((name, ids, "、".join(found.get("fix_versions", []))))
     return judged

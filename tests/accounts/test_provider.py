@@ -330,3 +330,13 @@ def test_the_proof_of_somebody_else_is_none(provider: Provider, cast: Cast) -> N
     session.save()
     client.get(visit(sent.context["url"]))
     assert client.get(reverse("accounts-invite")).status_code == 302
+
+
+def test_a_description_of_another_issuer_is_not_believed(monkeypatch) -> None:
+    names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+    told = dict.fromkeys(names, "https://told.example/x") | {"issuer": "https://evil.example"}
+    monkeypatch.setattr(oidc, "_fetch", lambda _url: told)
+    with pytest.raises(oidc.ProviderError):
+        oidc._description("https://told.example", -1)
+    told["issuer"] = "https://told.example"
+    assert oidc._description("https://told.example", -2) == told

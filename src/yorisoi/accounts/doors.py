@@ -66,7 +66,7 @@ DOORS = [
     Door("account_login", is_public=True, methods=_FORM),
     Door("account_logout", is_public=True, methods=_FORM),
     Door("account_inactive", is_public=True),
-    Door("account_signup", is_public=True),
+    Door("account_signup", is_public=True, methods=_FORM),
     Door("account_reset_password", is_public=True, methods=_FORM),
     Door("account_reset_password_done", is_public=True),
     Door("account_reset_password_from_key", is_public=True, target="reset", methods=_FORM),

@@ -75,6 +75,8 @@ class GateMiddleware:
         door = doors.find(match.view_name if match else None)
         if door is None:
             raise Http404
+        if door.is_public and not door.knows(request.method):
+            return HttpResponseNotAllowed(door.methods)
         request.signs_out = request.user.is_authenticated
         if request.user.is_authenticated and is_stranded(request):
             logout(request)
