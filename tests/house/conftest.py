@@ -1,3 +1,4 @@
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -6,6 +7,7 @@ from django.db import transaction
 from tests.house import matrix, planted
 from tests.house.matrix import Stage
 from tests.house.planted import World
+from yorisoi.common import clock
 
 
 @pytest.fixture(scope="module")
@@ -23,3 +25,9 @@ def stage(django_db_setup: None, django_db_blocker: object) -> Iterator[Stage]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield matrix.set_stage()
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def dice(request: pytest.FixtureRequest) -> random.Random:
+    """Others each day; `--seed N` the same ones again."""
+    return random.Random(request.config.getoption("seed") or clock.today().toordinal())

@@ -15,15 +15,8 @@ from tests.house import matrix
 from tests.house.agreed import BEFORE_FACTOR
 from tests.house.matrix import ANONYMOUS, NONE, OBJECTS, PERSONAS, Cell, Stage, Walk
 from yorisoi.accounts import doors
-from yorisoi.common import clock
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def dice(request: pytest.FixtureRequest) -> random.Random:
-    seed = request.config.getoption("seed") or clock.today().toordinal()
-    return random.Random(seed)
 
 
 def share(request: pytest.FixtureRequest, usual: float) -> float:

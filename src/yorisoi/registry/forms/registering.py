@@ -93,3 +93,12 @@ class PersonForm(forms.Form):
         if day and day > clock.today():
             raise forms.ValidationError(_("まだ来ていない日です。"))
         return day or clock.today()
+
+    def clean(self) -> dict[str, object]:
+        data = super().clean()
+        tells_where = data.get("facility") or data.get("placing_office")
+        if tells_where and not data.get("placement") and "placement" not in self.errors:
+            self.add_error(
+                "placement", _("施設や児童相談所の名前を残すには、措置の種類を選んでください。")
+            )
+        return data
