@@ -16,7 +16,7 @@ from yorisoi.interchange.reading.encodings import encoding_of
 from yorisoi.interchange.reading.rows import UnreadableFile
 
 # Far longer than any note; where a quote is not closed, the whole rest lands in one field.
-LONGEST_FIELD = 64 * 1024 * 1024
+LONGEST_FIELD = 8 * 1024 * 1024
 SAMPLE = 65_536
 # Walked after the last line: where it does not come back as a row of its own, a quote is open.
 _END = "\x1e\x1e"
