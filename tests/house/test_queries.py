@@ -101,7 +101,8 @@ def address(cast: Cast, name: str) -> str:
 
 def counted(cast: Cast, client: Client) -> dict[str, int]:
     found = {}
-    for name in PAGES:
+    # The trail last: it shows what was read just before, and each kind of thing is asked for once.
+    for name in sorted(PAGES, key="accounts-audit".__eq__):
         asked = ASKED.get(name, {}) | (
             {"person": cast.yamada.pk} if name in {"ledger-act-new", "ledger-act-about"} else {}
         )
