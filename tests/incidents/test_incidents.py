@@ -212,3 +212,12 @@ def test_the_paper_leaves_through_the_gate_without_names(cast: Cast, client: Cli
     assert answer.content[:5] == b"%PDF-"
     assert Release.objects.get().kind == "incident"
     assert enter(client, cast.takada).post(f"/incidents/{row.pk}/paper/").status_code == 404
+
+
+def test_each_field_of_a_deed_is_called_by_its_own_name(cast: Cast, client: Client) -> None:
+    """Not by the word of the button beneath it."""
+    row = report(cast.actor(cast.satou), "leak", happened(cast))
+    page = enter(client, cast.satou).get(reverse("incidents-incident", args=[row.pk]))
+    html, form = page.content.decode(), page.context["forms"]["judge"]
+    for field in form:
+        assert f">{field.label}<" in html or f">{field.label}</" in html, field.name

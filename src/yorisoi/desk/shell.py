@@ -63,7 +63,7 @@ WAYS = (
     ),
     Way("registry-duties", gettext_lazy("秘匿の当番"), "shield", ("registry-dut",)),
     Way("desk-pairs", gettext_lazy("似た登録"), "link"),
-    Way("incidents-list", gettext_lazy("ヒヤリハット・苦情"), "shield", ("incidents-",)),
+    Way("incidents-list", gettext_lazy("ヒヤリ・苦情"), "shield", ("incidents-",)),
     Way("inspection-list", gettext_lazy("検査"), "search", ("inspection-",)),
     Way("retention-list", gettext_lazy("保存期間"), "history", ("retention-",)),
     Way("interchange-imports", gettext_lazy("取り込み"), "import", ("interchange-",)),

@@ -164,6 +164,14 @@ class Leaving:
     # Files that this actor may not know: they are told of as a number.
     on_their_way: tuple[Person, ...] = ()
 
+    @property
+    def by_reason(self) -> dict[str, list[Person]]:
+        """What stays, under why it stays."""
+        found = defaultdict(list)
+        for one in self.staying:
+            found[one.why].append(one.person)
+        return dict(found)
+
 
 def leaving(actor: Actor, commission: Commission) -> Leaving:
     """Which files the contract can delete: those of nobody who is still supported otherwise."""
