@@ -259,3 +259,10 @@ def test_decisions_that_nobody_understands_record_nothing(run: Run, tmp_path: Pa
     assert ran.code == 2
     assert "2行目" in ran.said
     assert not Act.objects.exists()
+
+
+def test_a_file_of_no_known_kind_says_how_the_command_is_told(run: Run, tmp_path: Path) -> None:
+    ran = run(book(tmp_path, "米,3,100", headings="品名,数量,単価"))
+    assert ran.code == 2
+    assert "--kind station" in ran.said
+    assert "--kind station" in ran.reasons

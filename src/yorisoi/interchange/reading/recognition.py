@@ -12,7 +12,7 @@ from yorisoi.interchange.reading.containers import Sheet
 from yorisoi.interchange.reading.delimited import DelimitedSheet
 from yorisoi.interchange.reading.headings import Columns, heading_key
 from yorisoi.interchange.reading.periods import Period, month_of_name, period_of
-from yorisoi.interchange.reading.rows import KINDS, UnreadableFile
+from yorisoi.interchange.reading.rows import KINDS, KindNeeded, UnreadableFile
 from yorisoi.interchange.reading.tables import Table
 
 ROSTER, ACTS, SKIPPED = "roster", "acts", "skipped"
@@ -202,7 +202,7 @@ def _skip_digests(pages: list[Page]) -> None:
 
 
 def _unrecognised(pages: list[Page]) -> UnreadableFile:
-    return UnreadableFile(
+    return KindNeeded(
         _(
             "どの種類の表かわかりませんでした。見つかった見出し：%(labels)s。"
             "読めるのは、ステーションの相談記録（station）、相談窓口の受付簿（centre）、"

@@ -17,6 +17,10 @@ class YearNeeded(UnreadableFile):
     """No act can be dated before somebody says of which fiscal year the file is."""
 
 
+class KindNeeded(UnreadableFile):
+    """Its headings are of no kind that is known: somebody has to say it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something to say about one place of the file.

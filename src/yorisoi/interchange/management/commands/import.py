@@ -27,7 +27,7 @@ from yorisoi.interchange.actions.importing import Outcome, import_file
 from yorisoi.interchange.actions.uploading import keep_copy
 from yorisoi.interchange.decisions import UnreadableDecision, from_csv
 from yorisoi.interchange.planning import plan
-from yorisoi.interchange.reading import KINDS, UnreadableFile, YearNeeded, read_file
+from yorisoi.interchange.reading import KINDS, KindNeeded, UnreadableFile, YearNeeded, read_file
 
 NOTHING, SOME = 2, 3
 # Places that are named of each reason.
@@ -219,6 +219,8 @@ def _words(problem: Exception, path: Path) -> str:
             "file": path,
             "why": problem.strerror,
         }
+    if isinstance(problem, KindNeeded):
+        return str(problem) + _("種類は --kind station のように付けます。")
     if isinstance(problem, YearNeeded):
         return str(problem) + _("年度は --fiscal-year 2025 のように付けます。")
     return str(problem)
