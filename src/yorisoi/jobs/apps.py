@@ -6,17 +6,18 @@ class JobsConfig(AppConfig):
     name = "yorisoi.jobs"
 
     def ready(self) -> None:
-        from yorisoi.accounts import doors, waiting
+        from yorisoi.accounts import doors, throttling, waiting
         from yorisoi.audit.verbs import Verb, register
         from yorisoi.common import checkups
-        from yorisoi.jobs import kinds
+        from yorisoi.jobs import daily, kinds
         from yorisoi.jobs.checkups import CHECKUPS
         from yorisoi.jobs.doors import DOORS
         from yorisoi.jobs.mail import MAIL
         from yorisoi.jobs.panels import WAITING
 
         doors.register(*DOORS)
-        kinds.register(MAIL)
+        kinds.register(MAIL, daily.DAILY)
+        daily.register(lambda _organization: throttling.forget_old())
         waiting.register(*WAITING)
         checkups.register(*CHECKUPS)
         register(

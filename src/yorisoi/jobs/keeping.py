@@ -12,6 +12,7 @@ from django.db import Error, connection
 
 from yorisoi.common import clock
 from yorisoi.jobs.actions.running import run_one
+from yorisoi.jobs.daily import ask_for_today
 from yorisoi.jobs.models import GONE_AFTER, Hand
 
 PAUSE = 2.0  # seconds between two looks at an empty table
@@ -27,12 +28,15 @@ def keep_in_background() -> None:
 
 def work(stop: threading.Event | None = None) -> None:
     """One job after the other; a database that does not answer just now is waited for."""
-    stop, shown = stop or threading.Event(), 0.0
+    stop, shown, tidied = stop or threading.Event(), 0.0, None
     while not stop.is_set():
         try:
             if time.monotonic() - shown > SHOWN_EVERY or not shown:
                 show_oneself()
                 shown = time.monotonic()
+                if tidied != clock.today():
+                    ask_for_today()
+                    tidied = clock.today()
             if run_one():
                 continue
         except Error as error:

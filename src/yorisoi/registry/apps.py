@@ -26,6 +26,7 @@ class RegistryConfig(AppConfig):
         from yorisoi.accounts import doors, files, news, waiting
         from yorisoi.audit.verbs import Verb, register
         from yorisoi.disclosure import secrets
+        from yorisoi.jobs import daily
         from yorisoi.registry import erasing, panels, relations
         from yorisoi.registry.access import unknown_to
         from yorisoi.registry.actions.closing import appoint_heirs
@@ -43,6 +44,8 @@ class RegistryConfig(AppConfig):
         secrets.register(PROVIDER)
         waiting.register(*WAITING)
         news.on_role_ended(appoint_heirs)
+        # Roles run out by themselves, too.
+        daily.register(appoint_heirs)
         files.register(files.Numbers(find=file_of, of=numbers_of, unknown=unknown_to))
         relations.register(
             relations.Relation("assigned", _("担当ではない"), assigned),
