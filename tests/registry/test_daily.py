@@ -1,10 +1,11 @@
 """Once a day, whatever else happens: a file that nobody opens any more is found."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from tests.cast import Cast
 from tests.registry.test_closing import close, knows
-from yorisoi.accounts.models import Membership
+from yorisoi.accounts.models import Membership, Sent
 from yorisoi.accounts.policy import Level
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
@@ -22,6 +23,16 @@ def test_a_role_that_ran_out_by_itself_leaves_the_file_to_the_managers(cast: Cas
     run_until_idle()
     assert knows(cast, cast.satou, cast.yamada)
     assert Entry.objects.filter(verb="restriction.inherited").count() == 1
+
+
+def test_forms_that_were_sent_long_ago_are_forgotten(cast: Cast) -> None:
+    now = clock.now()
+    for days in (1, 61):
+        Sent.objects.create(staff=cast.satou, number=f"{days}", digest="x", claim=uuid4(),
+                            at=now - timedelta(days=days))  # fmt: skip
+    daily.ask_for_today()
+    run_until_idle()
+    assert [one.number for one in Sent.objects.all()] == ["1"]
 
 
 def test_a_day_is_one_job_for_each_organization_and_yesterdays_is_gone(cast: Cast) -> None:

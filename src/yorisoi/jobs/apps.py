@@ -7,6 +7,7 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from yorisoi.accounts import doors, throttling, waiting
+        from yorisoi.accounts.actions import sending
         from yorisoi.audit.verbs import Verb, register
         from yorisoi.common import checkups
         from yorisoi.jobs import daily, kinds
@@ -17,7 +18,7 @@ class JobsConfig(AppConfig):
 
         doors.register(*DOORS)
         kinds.register(MAIL, daily.DAILY)
-        daily.register(lambda _organization: throttling.forget_old())
+        daily.register(lambda _organization: throttling.forget_old(), sending.forget_old)
         waiting.register(*WAITING)
         checkups.register(*CHECKUPS)
         register(

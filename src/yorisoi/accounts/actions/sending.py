@@ -60,7 +60,12 @@ def claim(staff: int, number: str, digest: str) -> tuple[Sent, bool]:
 
 def answered(row: Sent, where: str) -> None:
     Sent.objects.filter(pk=row.pk).update(answer=where)
-    Sent.objects.filter(staff=row.staff_id, at__lt=clock.now() - REMEMBERED).delete()
+
+
+def forget_old(organization: int) -> None:
+    """Once a day: numbers that no device sends any more."""
+    old = Sent.objects.filter(staff__organization=organization, at__lt=clock.now() - REMEMBERED)
+    old.delete()
 
 
 def release(row: Sent) -> None:
