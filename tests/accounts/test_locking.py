@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from yorisoi.accounts.keys import seal_seed
-from yorisoi.accounts.models import Draft, Staff
+from yorisoi.accounts.models import Draft, Sent, Staff
 from yorisoi.accounts.queries import sessions
 from yorisoi.audit.models import Entry
 from yorisoi.common import clock
@@ -133,3 +133,9 @@ def test_what_was_being_typed_is_still_there_afterwards(closed: Client, takada: 
 def test_nonsense_does_not_open_it(closed: Client, sent: dict) -> None:
     assert closed.post(LOCK, sent).status_code == 422
     assert closed.get("/me/").status_code == 302
+
+
+def test_the_password_that_opens_it_is_not_remembered_not_even_as_a_digest(closed: Client) -> None:
+    answer = closed.post(LOCK, {"password": PASSWORD, "csrfmiddlewaretoken": "m" * 64})
+    assert answer.status_code == 302
+    assert not Sent.objects.exists()
