@@ -154,10 +154,13 @@ def installation(migrated: Installation, tmp_path: Path) -> Iterator[Installatio
 @pytest.fixture(scope="session")
 def demo_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The fictional year, built once and copied from. Nobody changes it."""
-    with installations.new(tmp_path_factory.mktemp("demo") / "data") as installation:
-        installation.must_run("demo", "--build")
-        installation.python("from yorisoi.desk.serving import collect_static; collect_static()")
+    with installations.made_once("demo", tmp_path_factory.mktemp("demo"), _build) as installation:
         yield installation
+
+
+def _build(installation: Installation) -> None:
+    installation.must_run("demo", "--build")
+    installation.python("from yorisoi.desk.serving import collect_static; collect_static()")
 
 
 @pytest.fixture

@@ -38,5 +38,5 @@ class Migration(migrations.Migration):
             ],
             options={"abstract": False},
         ),
-        migrations.RunPython(seal_seeds, migrations.RunPython.noop),
+        migrations.RunPython(seal_seeds, migrations.RunPython.noop, elidable=True),
     ]

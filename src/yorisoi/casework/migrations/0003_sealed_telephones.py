@@ -48,5 +48,5 @@ class Migration(migrations.Migration):
                 blank=True, max_length=40, verbose_name="折り返しの番号"
             ),
         ),
-        migrations.RunPython(seal, migrations.RunPython.noop),
+        migrations.RunPython(seal, migrations.RunPython.noop, elidable=True),
     ]

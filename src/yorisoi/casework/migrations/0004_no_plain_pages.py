@@ -31,4 +31,4 @@ class Migration(migrations.Migration):
         ("registry", "0006_envelopes"),
     ]
 
-    operations = [migrations.RunPython(write_anew, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(write_anew, migrations.RunPython.noop, elidable=True)]

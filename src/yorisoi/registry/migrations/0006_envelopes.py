@@ -163,5 +163,5 @@ class Migration(migrations.Migration):
             model_name="contactpoint",
             index=models.Index(fields=["digits_key"], name="registry_digits"),
         ),
-        migrations.RunPython(seal, migrations.RunPython.noop),
+        migrations.RunPython(seal, migrations.RunPython.noop, elidable=True),
     ]

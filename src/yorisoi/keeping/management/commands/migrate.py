@@ -7,7 +7,7 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from yorisoi.keeping import backups, canary, speaking
+from yorisoi.keeping import backups, canary, speaking, tables
 from yorisoi.keeping.failing import BackupFailed
 
 
@@ -22,6 +22,8 @@ class Command(Migrate):
         target = None
         if not (no_backup or options.get("plan") or options.get("check_unapplied")):
             target = self._back_up()
+        if self._is_everything(options) and tables.is_empty():
+            tables.make()
         said = super().handle(*arguments, **options)
         # Only where everything stands: somebody may have asked for one room, or for an older state.
         if (
@@ -33,6 +35,11 @@ class Command(Migrate):
             if target:
                 backups.note_made(target)
         return said
+
+    @staticmethod
+    def _is_everything(options) -> bool:
+        narrower = ("app_label", "plan", "check_unapplied", "fake", "fake_initial", "prune")
+        return not any(options.get(name) for name in narrower)
 
     def _back_up(self):
         executor = MigrationExecutor(connection)
