@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
 
 from tests.cast import Cast
@@ -25,6 +26,18 @@ def test_a_draft_is_found_again_by_form_and_subject(cast: Cast) -> None:
     assert opened(cast.actor(cast.takada), FORM).values == {"text": "18:40、つながる"}
     assert opened(cast.actor(cast.takada), FORM, "person:1").values == {}
     assert opened(cast.actor(cast.suzuki), FORM).values == {}
+
+
+def test_what_is_typed_stands_sealed_in_the_database(cast: Cast) -> None:
+    save(cast, uuid4(), text="潮見市港町三丁目の角")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT typed FROM accounts_draft")
+        ((written,),) = cursor.fetchall()
+    assert written.startswith(f"e1.drafts-{cast.takada.pk}.")
+    assert "潮見" not in written
+    assert [draft.words for draft in open_drafts(cast.actor(cast.takada))] == [
+        "潮見市港町三丁目の角"
+    ]
 
 
 def test_two_devices_go_on_with_one_draft_and_only_changed_fields_are_taken_over(

@@ -42,10 +42,14 @@ staff = model("accounts", "Staff").create(email="a@example.jp", name="高田")
 model("mfa", "Authenticator").create(
     user_id=staff.pk, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"}
 )
+model("accounts", "Draft").create(
+    staff=staff, form="x", values={"text": "緑の屋根のとなり"}, created_at=now, saved_at=now
+)
 """
 READ = """
 from allauth.mfa.models import Authenticator
 from yorisoi.accounts import keys
+from yorisoi.accounts.models import Draft
 from yorisoi.casework.models import ReceptionMemo
 from yorisoi.common import scopes
 from yorisoi.registry.models import *
@@ -54,6 +58,7 @@ with scopes.everything():
         print(point.kind, point.value, point.digits, point.note, bool(point.digits_key))
     print(DoNotTell.objects.get().digits, Flag.objects.get().text, Seal.objects.get().reason)
     print(ReceptionMemo.objects.get().phone)
+    print(Draft.objects.get().values)
     print(keys.open_seed(Authenticator.objects.get().data["secret"]))
     index = keys.index(Person.objects.get().organization_id)
     found = set(SearchKey.objects.filter(source="p").values_list("key", flat=True))
@@ -71,7 +76,7 @@ with connection.cursor() as cursor:
 PLANTED = [
     "090-8765-4321", "09087654321", "8765432", "080-5555-6666", "08055556666", "合図は三回",
     "潮見市港町三丁目", "070-1234-9999", "07012349999", "刃物を持って", "夫から逃げて",
-    "03-5555-1212", "JBSWY3DPEHPK3PXP",
+    "03-5555-1212", "JBSWY3DPEHPK3PXP", "緑の屋根",
 ]  # fmt: skip
 
 
@@ -88,6 +93,7 @@ def test_the_upgrade_seals_what_was_readable_and_leaves_no_trace_of_it(tmp_path:
             "address 潮見市港町三丁目   False",
             "07012349999 刃物を持って 夫から逃げて",
             "03-5555-1212",
+            "{'text': '緑の屋根のとなり'}",
             "JBSWY3DPEHPK3PXP",
             "True",
         ]

@@ -1,7 +1,6 @@
 """Once a day, whatever else happens: a file that nobody opens any more is found."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 from tests.cast import Cast
 from tests.registry.test_closing import close, knows
@@ -28,7 +27,7 @@ def test_a_role_that_ran_out_by_itself_leaves_the_file_to_the_managers(cast: Cas
 def test_forms_that_were_sent_long_ago_are_forgotten(cast: Cast) -> None:
     now = clock.now()
     for days in (1, 61):
-        Sent.objects.create(staff=cast.satou, number=f"{days}", digest="x", claim=uuid4(),
+        Sent.objects.create(staff=cast.satou, number=f"{days}", digest="x",
                             at=now - timedelta(days=days))  # fmt: skip
     daily.ask_for_today()
     run_until_idle()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import date
 
@@ -20,6 +21,7 @@ from yorisoi.accounts.entrances import (  # noqa: F401
     Recovery,
     SignIn,
 )
+from yorisoi.common.envelopes import EnvelopeField
 
 
 class Organization(models.Model):
@@ -345,7 +347,8 @@ class Draft(models.Model):
     # Which form, and about what: «ledger-act-new» and «person:17».
     form = models.CharField(max_length=60, blank=True)
     subject = models.CharField(max_length=80, blank=True)
-    values = models.JSONField(default=dict)
+    # What stands in the form, by field, as JSON: sealed, for it may say where somebody lives.
+    typed = EnvelopeField(blank=True, keys="accounts.HouseKey", owner="key_owner")
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -355,6 +358,18 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.subject}"
+
+    @property
+    def key_owner(self) -> str:
+        return f"drafts-{self.staff_id}"
+
+    @property
+    def values(self) -> dict[str, object]:
+        return json.loads(self.typed or "{}")
+
+    @values.setter
+    def values(self, values: dict[str, object]) -> None:
+        self.typed = json.dumps(values, ensure_ascii=False)
 
     @property
     def words(self) -> str:
@@ -371,8 +386,6 @@ class Sent(models.Model):
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
     number = models.CharField(max_length=120)
     digest = models.CharField(max_length=64)
-    # Who of several at once may answer.
-    claim = models.UUIDField()
     answer = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
 

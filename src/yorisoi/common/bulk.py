@@ -5,7 +5,7 @@ goes through the same door. Callers pass values as the database takes them: ids,
 aware datetimes through `moment`, never model instances.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import chain
@@ -76,6 +76,15 @@ def insert(
             cursor.execute(_insertion(model, by_column, len(rows) - whole) + ending, rest)
 
 
+def insert_new(model: type[models.Model], **values: object) -> int | None:
+    """INSERT one row and answer its number; None where its key is there already."""
+    sql = f"{_insertion(model, values, 1)} ON CONFLICT DO NOTHING RETURNING id"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, tuple(values.values()))
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def _insertion(model: type[models.Model], fields: Iterable[str], rows: int) -> str:
     meta, quote = model._meta, connection.ops.quote_name
     by_attribute = {field.attname: field for field in meta.concrete_fields}
@@ -88,9 +97,14 @@ def _insertion(model: type[models.Model], fields: Iterable[str], rows: int) -> s
 
 
 def read_in(
-    model: type[models.Model], fields: Sequence[str], field: str, numbers: Iterable[int]
+    model: type[models.Model],
+    fields: Sequence[str],
+    field: str,
+    numbers: Iterable[int],
+    *or_field: str,
 ) -> list[tuple]:
-    """Rows whose `field` is among many numbers, as the database gives them, ordered by id.
+    """Rows whose `field` (or another) is among many numbers, as the database gives them, ordered by
+    id.
 
     An ORM `__in` prepares each of its values; for tens of thousands that costs more than the
     query. Days come as yyyymmdd and moments as microseconds, so that they compare as integers.
@@ -101,15 +115,15 @@ def read_in(
     columns = [by_attribute[name] for name in fields]
     readers = [_reader(column) for column in columns]
     selected = ", ".join(quote(column.column) for column in columns)
-    where = quote(by_attribute[field].column)
+    asked = [quote(by_attribute[name].column) for name in (field, *or_field)]
     found: list[tuple] = []
     ordered = sorted(numbers)
     with connection.cursor() as cursor:
         for start in range(0, len(ordered), 20_000):
             among = ", ".join(map(str, map(int, ordered[start : start + 20_000])))
+            where = " OR ".join(f"{column} IN ({among})" for column in asked)
             cursor.execute(
-                f"SELECT {selected} FROM {quote(meta.db_table)} WHERE {where} IN ({among})"  # noqa: S608
-                " ORDER BY id"
+                f"SELECT {selected} FROM {quote(meta.db_table)} WHERE {where} ORDER BY id"  # noqa: S608
             )
             found += cursor.fetchall()
     changed = [(i, read) for i, read in enumerate(readers) if read]
@@ -125,17 +139,25 @@ def read_in(
     return rows
 
 
-def count_own(model: type[models.Model], organization: int | None, ids: Iterable[int]) -> int:
-    """How many of these rows belong to the organization: what every save asks of every word."""
-    quote = connection.ops.quote_name
-    among = ", ".join(map(str, map(int, ids)))
+def strangers(
+    organization: int | None, named: Mapping[type[models.Model], Collection[int]]
+) -> list[type[models.Model]]:
+    """Of which models not all these rows belong to the organization: what every save asks of every
+    word, site and colleague, in one statement."""
+    asked = [(model, ids) for model, ids in named.items() if ids]
+    if not asked:
+        return []
+    counts = [
+        f"(SELECT COUNT(*) FROM {connection.ops.quote_name(model._meta.db_table)}"  # noqa: S608
+        f" WHERE organization_id = %s AND id IN ({', '.join(map(str, map(int, ids)))}))"
+        for model, ids in asked
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT COUNT(*) FROM {quote(model._meta.db_table)}"  # noqa: S608
-            f" WHERE organization_id = %s AND id IN ({among})",
-            [organization],
-        )
-        return cursor.fetchone()[0]
+        cursor.execute(f"SELECT {', '.join(counts)}", [organization] * len(asked))
+        found = cursor.fetchone()
+    return [
+        model for (model, ids), count in zip(asked, found, strict=True) if count != len(set(ids))
+    ]
 
 
 @models.AutoField.register_lookup

@@ -74,8 +74,8 @@ def _is_own(request: HttpRequest, out: Egress, secret: Secret) -> bool:
     sent = (value for values in request.POST.lists() for value in values[1])
     if any(secret.pattern.search(value) for value in sent):
         return True
-    drafts = Draft.objects.filter(staff=out.actor.staff).values_list("values", flat=True)
-    return any(secret.pattern.search(str(values)) for values in drafts)
+    drafts = Draft.objects.filter(staff=out.actor.staff).exclude(typed="")
+    return any(secret.pattern.search(str(draft.values)) for draft in drafts)
 
 
 def _warn(request: HttpRequest, out: Egress) -> None:

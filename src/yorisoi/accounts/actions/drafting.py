@@ -11,16 +11,25 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yorisoi.accounts.models import Draft
 from yorisoi.accounts.policy import Actor
-from yorisoi.common import clock
+from yorisoi.common import bulk, clock
 from yorisoi.common.text import clean_text
 
 # How long the number of a finished draft is remembered: a tablet may stay offline for weeks.
 REMEMBERED = timedelta(days=60)
+
+
+# Of the own draft, whether it ever reached the server or not; another's stays as it is.
+_FINISH = """
+INSERT INTO accounts_draft (staff_id, uuid, form, subject, typed, created_at, saved_at, finished_at)
+VALUES (%s, %s, '', '', '', %s, %s, %s)
+ON CONFLICT (uuid) DO UPDATE SET typed = '', finished_at = excluded.finished_at
+WHERE accounts_draft.staff_id = excluded.staff_id
+"""
 
 
 class FinishedError(Exception):
@@ -50,7 +59,7 @@ def save_draft(
             values = {name: value for name, value in values.items() if name in set(changed)}
         draft.values = {**draft.values, **values}
         draft.saved_at = clock.now()
-        draft.save(update_fields=["values", "saved_at"])
+        draft.save(update_fields=["typed", "saved_at"])
         return draft
     _forget_old(actor)
     return Draft.objects.create(
@@ -77,11 +86,9 @@ def finish(actor: Actor, uuid: UUID | None) -> None:
     that a device that sends it late does not bring it back."""
     if uuid is None or actor.staff is None:
         return
-    now = clock.now()
-    known = Draft.objects.filter(staff=actor.staff, uuid=uuid)
-    if not known.update(values={}, finished_at=now):
-        row = Draft(staff_id=actor.staff, uuid=uuid, created_at=now, saved_at=now, finished_at=now)
-        Draft.objects.bulk_create([row], ignore_conflicts=True)
+    now = bulk.moment(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_FINISH, [actor.staff, bulk.uuid(uuid), now, now, now])
 
 
 def is_finished(actor: Actor, uuid: UUID | None) -> bool:

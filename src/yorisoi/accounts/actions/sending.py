@@ -12,12 +12,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
 from yorisoi.accounts.models import Sent
-from yorisoi.common import clock
+from yorisoi.common import bulk, clock
 
 # As long as the numbers of drafts: a tablet may stay without a connection for weeks.
 REMEMBERED = timedelta(days=60)
@@ -51,11 +51,11 @@ def number_of(content: Mapping[str, Sequence[str]], door: str, digest: str) -> s
 def claim(staff: int, number: str, digest: str) -> tuple[Sent, bool]:
     """The row of this number, and whether it is ours to answer. Whoever comes second waits here until
     the first has answered."""
-    mine = uuid4()
-    row = Sent(staff_id=staff, number=number, digest=digest, claim=mine, at=clock.now())
-    Sent.objects.bulk_create([row], ignore_conflicts=True)
-    row = Sent.objects.get(staff=staff, number=number)
-    return row, row.claim == mine
+    if mine := bulk.insert_new(
+        Sent, staff_id=staff, number=number, digest=digest, answer="", at=bulk.moment(clock.now())
+    ):
+        return Sent(pk=mine, staff_id=staff, number=number, digest=digest), True
+    return Sent.objects.get(staff=staff, number=number), False
 
 
 def answered(row: Sent, where: str) -> None:

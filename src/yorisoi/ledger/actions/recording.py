@@ -200,10 +200,9 @@ def check(actor: Actor, act: NewAct) -> None:
         Staff: {*act.workers, act.next and act.next.owner},
         Household: {taking.household for taking in act.takings},
     }  # fmt: skip
-    for model, ids in named.items():
-        wanted = ids - {None}
-        if wanted and bulk.count_own(model, actor.organization, wanted) != len(wanted):
-            raise PermissionDenied(model._meta.label)
+    wanted = {model: ids - {None} for model, ids in named.items()}
+    if strangers := bulk.strangers(actor.organization, wanted):
+        raise PermissionDenied(strangers[0]._meta.label)
 
 
 @transaction.atomic(savepoint=False)

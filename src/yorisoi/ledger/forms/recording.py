@@ -69,7 +69,7 @@ class Looked:
         super().__init__(label=label, choices=shown, required=False, **more)
 
     def valid_value(self, value: object) -> bool:
-        return str(value) in {str(pk) for pk, _label in self.allowed()}
+        return any(str(value) == str(pk) for pk, _label in self.allowed())
 
 
 class OneOf(Looked, forms.TypedChoiceField):
@@ -163,7 +163,6 @@ class ActForm(forms.Form):
         topics = often(Vocabulary.TOPIC), words(Vocabulary.TOPIC)
         main_topic = OneOf(_("おもなこと（ひとつ）"), *topics)
         main_topic.first = CHIPS
-        colleagues = lambda: [(s.pk, s.name) for s in offered.colleagues]  # noqa: E731
         self.fields |= {
             "method": method,
             "main_topic": main_topic,
@@ -184,12 +183,21 @@ class ActForm(forms.Form):
             "route": _select(_("相談経路"), words(Vocabulary.ROUTE)),
             "result": _select(_("結果"), words(Vocabulary.RESULT)),
             "next_method": _select(_("どうやって"), words(Vocabulary.METHOD)),
-            "workers": AnyOf(_("いっしょにいた職員"), colleagues),
+            "workers": AnyOf(
+                _("いっしょにいた職員"),
+                lambda: [(s.pk, s.name) for s in offered.colleagues],
+                self._oneself_first,
+            ),
         }  # fmt: skip
         self.fields["next"].choices = next_choices()
         self.fields["next"].icons = {ON_A_DAY: "calendar"}
         self.fields["day"].choices = day_choices()
         self.persons: dict[int, Person] = {}
+
+    def _oneself_first(self) -> Iterable[tuple[object, object]]:
+        """Most write about what they did alone: nobody has to be looked up for that."""
+        yield self.actor.staff, ""
+        yield from ((staff.pk, staff.name) for staff in self.offered.colleagues)
 
     def clean_who(self) -> int | str | None:
         who = self.cleaned_data["who"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 
 from django.apps import apps
@@ -138,8 +137,8 @@ def _drafts(erasing: Erasing) -> int:
     words = [word_key(name) for name in erasing.whole_names]
     rows = Draft.objects.filter(staff__organization=erasing.organization)
     found = []
-    for draft in rows.exclude(values={}).iterator():
-        typed = word_key(json.dumps(draft.values, ensure_ascii=False))
+    for draft in rows.exclude(typed="").iterator():
+        typed = word_key(draft.typed)
         named = {str(draft.values.get(name)) for name in ("person", "who", "about")}
         if (
             draft.subject == subject

@@ -250,9 +250,10 @@ def _links(persons: set[int]) -> list[tuple[int, int, int, int]]:
     edge = set(persons)
     while edge:
         seen |= edge
-        for side in ("first_id", "second_id"):
-            for first, second, linked, unlinked in bulk.read_in(Link, columns, side, edge):
-                found.add((first, second, linked, unlinked or FOREVER))
+        for first, second, linked, unlinked in bulk.read_in(
+            Link, columns, "first_id", edge, "second_id"
+        ):
+            found.add((first, second, linked, unlinked or FOREVER))
         edge = {p for link in found for p in link[:2]} - seen
     return sorted(found)
 
