@@ -58,6 +58,7 @@ def test_a_backup_under_load_comes_back_equal_and_a_damaged_one_is_refused(empty
     assert "1 / 1" in checked(empty_installation, "backup", "--times", 1)
 
 
+@pytest.mark.walk
 def test_an_upgrade_killed_on_its_way_ends_as_one_that_was_not(empty_installation):
     assert "1 / 1" in checked(empty_installation, "upgrade", "--times", 1)
 

@@ -1,9 +1,12 @@
 """Sealed and never given: the same answer over a real server, and the figure about time is right."""
 
+import pytest
+
 from tests.harness.installation import Installation
 from yorisoi.checks.ghosts import auc
 
 
+@pytest.mark.walk
 def test_the_same_answer_for_what_is_sealed_and_what_never_was(
     empty_installation: Installation,
 ) -> None:

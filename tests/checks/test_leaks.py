@@ -19,6 +19,7 @@ def planted(cast: Cast) -> leaking.Planted:
     return plant(cast.aozora)
 
 
+@pytest.mark.walk
 def test_nobody_finds_a_canary_and_whoever_may_finds_all(
     cast: Cast, planted: leaking.Planted
 ) -> None:

@@ -3,8 +3,10 @@
 import gc
 import os
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
                     help="journeys and the rest (all), journeys alone, the rest alone")  # fmt: skip
     group.addoption("--thorough", action="store_true",
                     help="ten times the made-up examples (hypothesis), all of the matrix")  # fmt: skip
+    group.addoption("--whole", action="store_true",
+                    help="on PostgreSQL too every walk, not the day's third")  # fmt: skip
     group.addoption("--sample", type=float, metavar="PERCENT", help="how much of the matrix")
     group.addoption("--seed", type=int, help="of the dice; otherwise it is the day's")
     group.addoption("--worlds", type=int, metavar="N", help="how many worlds for one decision")
@@ -76,9 +80,14 @@ def _on_sqlite(item: pytest.Item) -> bool:
 
 
 def _on_postgresql(item: pytest.Item) -> bool:
-    """The second run is for what touches the database; of the journeys, for `smoke` alone."""
+    """The second run is for what touches the database; of the journeys, for `smoke` alone, and of the
+    walks through the whole house a third, another one each day."""
     if item.get_closest_marker("journey"):
         return item.get_closest_marker("smoke") is not None
+    if item.get_closest_marker("walk") and not item.config.getoption("whole"):
+        thrown = f"{item.config.getoption('seed') or date.today().toordinal()} {item.nodeid}"
+        if zlib.crc32(thrown.encode()) % 3:
+            return False
     touches = USES_THE_DATABASE & set(item.fixturenames)
     return bool(touches or item.get_closest_marker("django_db") or _on_sqlite(item) is False)
 

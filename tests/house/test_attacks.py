@@ -309,6 +309,7 @@ def test_what_is_downloaded_stays_in_no_cache(world: World) -> None:
 # Nonsense is answered, never with a traceback.
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("number", ["0", "9" * 19, "9" * 40])
 def test_numbers_that_nothing_has(world: World, number: str) -> None:
     world.at[NOWHERE] = dict.fromkeys(world.at[MAIN], int(number))
@@ -333,6 +334,7 @@ QUESTIONS = ("q", "person", "caller", "after", "before", "row", "site", "commiss
              "commissioner", "name", "next", "count", "mine")  # fmt: skip
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=range(len(NONSENSE)))
 def test_questions_that_mean_nothing(world: World, nonsense: str) -> None:
     asked = "&".join(f"{name}={nonsense}" for name in QUESTIONS)

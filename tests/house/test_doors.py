@@ -238,6 +238,7 @@ class Walk:
 
 
 @pytest.mark.django_db
+@pytest.mark.walk
 @pytest.mark.parametrize("walker", WALKERS, ids=lambda walker: walker.who)
 def test_everybody_finds_their_own_and_nothing_else(world: World, walker: Walker) -> None:
     walk = Walk(world, walker)

@@ -88,6 +88,7 @@ class Foreign(HTMLParser):
                 self.found.append(f"{tag} {name}={value}")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("who", ["satou", "takada"])
 def test_no_page_holds_anything_inline_or_from_elsewhere_and_none_stays_in_a_cache(
     world: World, who: str
@@ -137,6 +138,7 @@ def test_no_other_origin_is_let_in(world: World) -> None:
     assert strict.post(url, sent, headers={"origin": "http://testserver"}).status_code == 302
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("method", METHODS)
 def test_what_nobody_asked_to_support_is_refused_at_every_door(world: World, method: str) -> None:
     client = client_of(world, "satou")

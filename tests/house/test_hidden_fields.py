@@ -84,6 +84,7 @@ def differences(one: Rows, other: Rows) -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.walk
 def test_a_field_that_a_form_does_not_have_changes_nothing(
     world: World, capsys: pytest.CaptureFixture
 ) -> None:

@@ -31,6 +31,7 @@ def say(capsys: pytest.CaptureFixture, words: str) -> None:
         print(f"\n  {words}")
 
 
+@pytest.mark.walk
 def test_every_cell_is_as_the_oracle_says(
     stage: Stage, dice: random.Random, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture
 ) -> None:
@@ -74,6 +75,7 @@ def unknown_cells(stage: Stage) -> Iterator[Cell]:
                     yield from (Cell(who, name, one, way) for way in ("GET", "POST-valid"))
 
 
+@pytest.mark.walk
 def test_what_is_not_for_one_answers_like_what_never_was(
     stage: Stage, dice: random.Random, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture
 ) -> None:

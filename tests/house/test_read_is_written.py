@@ -28,7 +28,7 @@ from yorisoi.audit.models import Entry, Mention
 from yorisoi.registry.models import Person
 from yorisoi.registry.queries.readers import named
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 LISTINGS = {"person.listed", "person.searched"}
 NOT_CONTENT = ("django_session", "accounts_attempts", "django_migrations")
 

@@ -53,6 +53,7 @@ def rows() -> dict[str, int]:
 
 
 @pytest.mark.django_db
+@pytest.mark.walk
 def test_the_same_form_twice_makes_its_rows_once(world: World) -> None:
     bodies, wrong, walked = agreed.bodies(world, MAIN), [], 0
     for name, door in sorted(doors.every().items()):
