@@ -59,7 +59,9 @@ def secrets_of(persons: Collection[int]) -> list[Secret]:
     files = {file for group in humans.values() for file in group}
     _mine, homes = homes_around(files)
     concerned = files.union(*homes.values())
-    seals = seals_over(concerned)
+    # Who is whom is asked of those alone whom it was not asked of yet.
+    known = {file: group for group in humans.values() for file in group}
+    seals = seals_over(concerned, known | same_human(concerned - files))
     found: dict[tuple[str, int], Secret] = {}
     for person, kind, value in _hidden(concerned, seals):
         holders = holders_of(seals.get(person, ()))
