@@ -27,7 +27,7 @@ from yorisoi.checks.place import TOKEN, Place, place, processes_of
 from yorisoi.checks.said import Said, Say
 from yorisoi.common.postgres import program
 
-PATIENCE = 60  # seconds for one answer
+PATIENCE = 60  # seconds for one answer, and for what was wanted before the time was up
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 PART = f"{FORM}X-Fragment: 1\r\n"
 JSON = "Content-Type: application/json\r\n"
@@ -164,6 +164,10 @@ class User:
         else:
             self.due += self.dice.expovariate(1 / self.think)
             if self.due > self.until:
+                raise OverError
+            if time.monotonic() > self.until + PATIENCE:
+                # So far behind that it would never end: what was wanted and not sent any more.
+                self.seen.strange[page, 0] += 1
                 raise OverError
             await asyncio.sleep(max(0.0, self.due - time.monotonic()))
         status, said = await self.line.ask(path, sent, kind)
