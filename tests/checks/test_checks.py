@@ -54,6 +54,12 @@ def test_a_form_sent_many_times_at_once_makes_one_record(empty_installation):
     assert "302 / が20" in checked(empty_installation, "doublesubmit", "--times", 20)
 
 
+def test_people_at_work_all_at_once_lose_nothing_and_meet_no_error(empty_installation):
+    """What is held here is that it is right; how fast it is, the command says."""
+    small = ["--users", 20, "--minutes", 0.17, "--think", 1, "--p95", 0]
+    assert "失われた 0件" in checked(empty_installation, "load", *small)
+
+
 def test_a_backup_under_load_comes_back_equal_and_a_damaged_one_is_refused(empty_installation):
     assert "1 / 1" in checked(empty_installation, "backup", "--times", 1)
 

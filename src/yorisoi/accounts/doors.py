@@ -29,7 +29,14 @@ class Door:
     downloads: bool = False
     # What is sent here shows who one is: it is not remembered, not even as a digest.
     takes_secret: bool = False
+    # What is sent here leads to reading and writes hardly anything: open while the disk is full.
+    while_full: bool = False
     methods: tuple[str, ...] = ("GET",)
+
+    def reads(self, method: str | None) -> bool:
+        """Whether this goes on while the disk is full: signing in, the closed screen, reading."""
+        comes_in = self.is_public or self.while_locked or self.before_factor
+        return method in {"GET", "HEAD"} or comes_in or self.while_full
 
     def knows(self, method: str | None) -> bool:
         """HEAD asks for the head of a page; where there is no page, it asks for nothing."""
@@ -99,8 +106,8 @@ DOORS = [
     Door("account_change_password", methods=_FORM, step_up=True),
     Door("account_set_password", methods=_FORM, step_up=True),
     Door("accounts-me"),
-    Door("accounts-sign-out-elsewhere", methods=_POST),
-    Door("accounts-session-end", target="session", methods=_POST),
+    Door("accounts-sign-out-elsewhere", methods=_POST, while_full=True),
+    Door("accounts-session-end", target="session", methods=_POST, while_full=True),
     Door("accounts-prove", before_factor=True),
     Door("accounts-go-on"),
     Door("accounts-provider-prove", before_factor=True, methods=_POST),
@@ -115,7 +122,7 @@ DOORS = [
     Door("accounts-lock", while_locked=True, before_factor=True, methods=_FORM, takes_secret=True),
     Door("accounts-lock-now", while_locked=True, before_factor=True, methods=_POST),
     Door("accounts-lock-others", while_locked=True, before_factor=True, methods=_POST),
-    Door("accounts-awake", methods=_POST),
+    Door("accounts-awake", methods=_POST, while_full=True),
     # What a manager sets up.
     Door("accounts-setup", Permission.SETUP),
     Door("accounts-sites", Permission.SETUP),

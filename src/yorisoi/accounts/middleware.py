@@ -29,7 +29,8 @@ from yorisoi.accounts.models import Sent
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.sessions import has_factor, is_locked, is_over, is_stranded, touch
 from yorisoi.common import envelopes, scopes
-from yorisoi.common.views import conflicting
+from yorisoi.common.space import is_narrow
+from yorisoi.common.views import conflicting, full
 
 # What somebody who is signed in gets for a door that is not theirs, and for what is out of reach.
 REFUSED = {403, 404}
@@ -106,6 +107,8 @@ class GateMiddleware:
         # A deed is never done by following a link, nor by a word that carries no token.
         if not door.knows(request.method):
             return HttpResponseNotAllowed(door.methods)
+        if not door.reads(request.method) and "X-Fragment" not in request.headers and is_narrow():
+            return full(request)
         if door.step_up and has_factor(request) and not stepping.is_fresh(request):
             return stepping.ask(request, downloads=door.downloads)
         if not door.while_locked:

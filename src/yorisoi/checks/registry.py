@@ -53,6 +53,17 @@ CHECKS: dict[str, Check] = {
         "yorisoi.checks.doubling:check",
         {"times": (100, "何枚")},
     ),
+    "load": Check(
+        "おおぜいで、ほんとうのページを使う（見本の世界）",
+        "yorisoi.checks.loading:check",
+        {
+            "users": (300, "何人で"),
+            "minutes": (10.0, "何分"),
+            "think": (15.0, "ひとりが次のページをひらくまで、ならして何秒"),
+            "on": ("", "sqlite か postgresql（書かなければ、いまの設定の）"),
+            "p95": (300.0, "100のうち95の答えが、何ミリ秒までに（0なら見ない）"),
+        },
+    ),
     "backup": Check(
         "書きこみ中に控え、もどして比べ、傷つけた控えを断らせる",
         "yorisoi.checks.backing:check",

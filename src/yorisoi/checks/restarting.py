@@ -19,6 +19,8 @@ def check(*, times: int, say: Say) -> Said:
         return said
     gaps, away, failed, strange = [], [], 0, set()
     with cluster.running() as server, place(server.url("yorisoi")) as where, where.served():
+        # As in one that has been in use for some minutes: what was built just now lies on the disk.
+        server.checkpoint()
         with Load(where) as load:
             for number in range(times):
                 time.sleep(2)
@@ -30,10 +32,9 @@ def check(*, times: int, say: Say) -> Said:
                 wrong = [at for at, status in seen if status != 302]
                 failed += len(wrong)
                 strange |= {status for _at, status in seen} - {302}
-                # The product's own part: what still failed when the database was back.
-                last = max(wrong) - begun if wrong else 0.0
-                gaps.append(max(0.0, last - away[-1]))
-                say(f"{number + 1} / {times}  {away[-1]:.2f} + {gaps[-1]:.2f}")
+                # From the word that it should crash: its own recovery is in it, and our way back.
+                gaps.append(max(wrong) - begun if wrong else 0.0)
+                say(f"{number + 1} / {times}  {away[-1]:.2f} {gaps[-1]:.2f}")
         found = where.kept()
     lost = set(load.kept) - set(found["uuids"])
     said.add(f"PostgreSQL {server.version} を immediate で{times}回おこしなおした")
@@ -41,7 +42,7 @@ def check(*, times: int, say: Say) -> Said:
     said.add(f"データベースそのものが戻るまで {min(away):.2f}〜{max(away):.2f}秒")
     said.hold(
         max(gaps) <= MOST,
-        f"戻ってから、さいごの失敗まで、いちばん長くて {max(gaps):.2f}秒（{MOST:g}秒まで）",
+        f"落としてから、さいごの失敗まで、いちばん長くて {max(gaps):.2f}秒（{MOST:g}秒まで）",
     )
     said.hold(
         bool(load.kept) and not lost,

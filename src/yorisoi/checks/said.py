@@ -10,6 +10,8 @@ Say = Callable[[str], None]
 class Said:
     lines: list[str] = field(default_factory=list)
     is_well: bool = True
+    # The same for a machine to read, where the check has more than words.
+    figures: dict[str, object] = field(default_factory=dict)
 
     def hold(self, is_so: bool, words: str) -> None:
         """One promise: kept or not."""

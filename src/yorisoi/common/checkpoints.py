@@ -15,9 +15,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from yorisoi.common import space
+
 # The versions with the fault: from, and up to but not, this one.
 AFFECTED = ((3, 7, 0), (3, 51, 3))
 LOG_LIMIT = 4 * 1024 * 1024  # bytes
+# The same while the disk is full: what is copied over makes room in the log that is there.
+NARROW_LIMIT = 256 * 1024
 PAUSE = 1.0  # seconds
 # A log that was just begun: its header and a page or two.
 LEFT = 16 * 1024  # bytes
@@ -59,7 +63,8 @@ def last_write_of_a_long_log(database: Path) -> int | None:
         log = Path(f"{database}-wal").stat()
     except FileNotFoundError:
         return None
-    return log.st_mtime_ns if log.st_size > LOG_LIMIT else None
+    limit = NARROW_LIMIT if space.is_narrow() else LOG_LIMIT
+    return log.st_mtime_ns if log.st_size > limit else None
 
 
 def checkpoint(database: Path, patience: float = 20) -> bool:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from yorisoi.audit.models import Entry
 from yorisoi.audit.queries import chains, newest_link_holds
-from yorisoi.common import clock, saying
+from yorisoi.common import clock, saying, space
 from yorisoi.common.checkups import Checkup, Finding, bad, good, warn
 from yorisoi.keeping import recovery
 from yorisoi.keeping.backups import LAST
@@ -77,6 +77,14 @@ def disk() -> Finding:
     words = _("空きは %(free)s GiB（全体 %(total)s GiB）です。") % {
         "free": f"{usage.free / GIB:,.1f}", "total": f"{usage.total / GIB:,.0f}"
     }  # fmt: skip
+    if space.is_narrow():
+        return bad(
+            _("置き場所がいっぱいです。読むことだけができ、何も保存できません。"),
+            _(
+                "いますぐ空きをつくってください。そのままでは、あと約%(count)s回ひらくと、読むこともできなくなります。"
+            )
+            % {"count": saying.number(space.readings_left())},
+        )
     if usage.free < HARDLY_ANY:
         return bad(words, _("いますぐ空きをつくってください。いっぱいになると、記録できません。"))
     if usage.free < LITTLE:

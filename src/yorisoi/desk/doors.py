@@ -7,12 +7,16 @@ DOORS = [
     Door("desk-status", Permission.SYSTEM),
     Door("desk-people", Permission.PERSON_READ),
     # Asked by POST, so that no name stands in an address: the browser keeps those, and a relay.
-    Door("desk-search", Permission.PERSON_READ, methods=("GET", "POST")),
+    Door("desk-search", Permission.PERSON_READ, methods=("GET", "POST"), while_full=True),
     Door("desk-person-picker", Permission.PERSON_READ),
     Door("desk-person", Permission.PERSON_READ, target="person"),
     Door("desk-person-readers", Permission.AUDIT_PERSON, target="person"),
     Door(
-        "desk-person-hand-over", Permission.AUDIT_PERSON, target="person", methods=("GET", "POST")
+        "desk-person-hand-over",
+        Permission.AUDIT_PERSON,
+        target="person",
+        methods=("GET", "POST"),
+        while_full=True,
     ),
     Door("desk-unusual", Permission.AUDIT_READ),
     Door("desk-person-record", Permission.ACT_READ, target="person"),

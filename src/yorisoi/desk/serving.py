@@ -20,7 +20,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from yorisoi import __version__
-from yorisoi.common import checkpoints
+from yorisoi.common import checkpoints, space
+
+# Each holds some 140 MB; more cores than this are for the database and whatever else runs there.
+MOST_WORKERS = 4
 
 
 class NotReady(Exception):
@@ -88,6 +91,15 @@ def check_sqlite() -> str:
     return f"SQLite {version}：WAL-reset の不具合が直っている版です。"
 
 
+def about_room() -> str:
+    """Holds room back for readings (common/space.py), and says where there is none any more."""
+    return (
+        "置き場所がいっぱいです。空きができるまで、読むことだけができます。"
+        if space.is_narrow()
+        else ""
+    )
+
+
 def collect_static() -> None:
     """Gather styles and scripts into DATA/static where they changed since the last time."""
     stamp = Path(settings.STATIC_ROOT).with_suffix(".stamp")
@@ -115,10 +127,11 @@ def become_server(
 ) -> None:
     """Replace this process by the server: Ctrl-C, SIGTERM and the exit status are its own.
 
-    SQLite has one writer, so one process with threads serves it best; PostgreSQL can use them all.
+    A process for each core, on SQLite too: it has one writer, but the time goes into putting pages
+    together, and of one process only one thread does that at a time.
     """
-    is_sqlite = connection.vendor == "sqlite"
     connection.close()
+    workers = workers or min(len(os.sched_getaffinity(0)), MOST_WORKERS)
     os.environ.setdefault("YORISOI_URL", f"http://localhost:{port}")
     os.environ["YORISOI_SERVER"] = str(os.getpid())
     # One pool of memory for all threads: each with its own would keep what a report needed once.
@@ -128,8 +141,8 @@ def become_server(
         "interface": "wsgi",
         "host": host,
         "port": port,
-        "workers": workers or (1 if is_sqlite else 2),
-        "blocking-threads": threads or (4 if is_sqlite else 2),
+        "workers": workers,
+        "blocking-threads": threads or (2 if workers > 1 else 4),
         # A thread owns its database connection, and an idle one gives both up.
         "blocking-threads-idle-timeout": 600,
         "workers-kill-timeout": 10,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from yorisoi.accounts.models import Role, Site
 from yorisoi.accounts.policy import TABLE, Actor, Permission
-from yorisoi.common import saying
+from yorisoi.common import saying, space
 from yorisoi.desk.ways import open_door
 from yorisoi.ledger.queries.promises import COUNTED, my_count
 
@@ -97,6 +97,7 @@ def _shell(request: HttpRequest) -> dict[str, object]:
         "lock_url": open_door(actor, "accounts-lock"),
         "idle_seconds": organization.idle_minutes * 60 if organization else 0,
         "demo": settings.DEMO,
+        "is_narrow": space.is_narrow(),
     }
 
 

@@ -1,7 +1,6 @@
 """Which acts an actor may read. What they may not read looks like what does not exist."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from yorisoi.accounts.policy import Actor, Facts, Permission, decide
 from yorisoi.common import clock
@@ -39,8 +38,8 @@ def in_the_open(actor: Actor, act: str = "pk") -> Q:
     """Whether an act names nobody who is shut to the actor, or somebody else beside them; `act` is
     the path to its id. Those of the few who are shut are gathered once, the rest is not touched."""
     sql, values = registry.shut(actor)
-    acts = RawSQL(_SHUT.format(shut=sql), [*values, *values])  # noqa: S611 as in registry.access
-    return ~Q(**{f"{act}__in": acts})
+    asked = f"{{0}} IS NULL OR {{0}} NOT IN ({_SHUT.format(shut=sql)})"
+    return Q(registry.AskedOf(act, asked, *values, *values))
 
 
 def facts(act: Act) -> Facts:

@@ -5,9 +5,10 @@ actor (`shut`). The few are gathered once for each query along an index of their
 somebody is reached is asked row by row.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value, When
 from django.db.models import Case as Condition
 from django.db.models.expressions import RawSQL
 
@@ -33,7 +34,6 @@ from yorisoi.registry.models import (
     Person,
     Reach,
     Seal,
-    SealHolder,
     SealRequest,
     Sharing,
 )
@@ -57,11 +57,47 @@ def reached(actor: Actor, permission: Permission = Permission.PERSON_READ, perso
     sites = actor.sites(permission)
     if sites is None:
         return open_to(actor, person)
-    return open_to(actor, person) & (
-        Q(Exists(Reach.objects.filter(site__in=sites, person=OuterRef(person))))
-        | Q(Exists(assignments(actor).filter(case__person=OuterRef(person))))
-        | Q(**{f"{person}__in": _of(Insider, actor)})
-    )
+    sql, values = shut(actor)
+    asked, more = _reaching(actor, sites)
+    return Q(AskedOf(person, f"({_OPEN.format(shut=sql)}) AND ({asked})", *values, *more))
+
+
+class AskedOf(Func):
+    """A question of our own SQL about each row; `{0}` in it is the column that `path` leads to. Every
+    list asks who is reached, and putting that together as querysets cost more than the answer."""
+
+    output_field = BooleanField()
+
+    def __init__(self, path: str, sql: str, *values: object) -> None:
+        super().__init__(F(path))
+        self.sql, self.values = sql, values
+
+    def as_sql(self, compiler, connection, **_more: object) -> tuple[str, list]:
+        column, _none = compiler.compile(self.source_expressions[0])
+        return f"({self.sql.format(column)})", list(self.values)
+
+
+_KNOWN = "EXISTS (SELECT 1 FROM registry_reach r WHERE r.person_id = {0} AND r.site_id IN ({1}))"
+_ASSIGNED = """EXISTS (
+  SELECT 1 FROM registry_assignment a JOIN registry_case k ON k.id = a.case_id
+  WHERE k.person_id = {0} AND a.staff_id = %s AND a.since <= %s
+    AND (a.until IS NULL OR a.until >= %s))"""
+_NAMED = "EXISTS (SELECT 1 FROM registry_insider i WHERE i.person_id = {0} AND i.staff_id = %s)"
+_HOLDS = """EXISTS (
+  SELECT 1 FROM registry_sealholder h JOIN registry_seal s ON s.id = h.seal_id
+  WHERE s.person_id = {0} AND s.retracted_at IS NULL AND h.staff_id = %s AND h.ended_at IS NULL)"""
+# A row without a person is open.
+_OPEN = "{{0}} IS NULL OR {{0}} NOT IN ({shut})"
+
+
+def _reaching(actor: Actor, sites: Collection[int]) -> tuple[str, list]:
+    """Known at one of the sites, walked beside, or named by the file itself."""
+    today, staff = bulk.day(clock.today()), actor.staff
+    ways, values = [_ASSIGNED, _NAMED], [staff, today, today, staff]
+    if sites:
+        ways.insert(0, _KNOWN.format("{0}", ", ".join(["%s"] * len(sites))))
+        values[:0] = sites
+    return " OR ".join(ways), values
 
 
 # Files that are restricted and do not name this member of staff (a limited one is open to whoever is
@@ -99,7 +135,8 @@ def shut_to(actor: Actor, person: str = "pk") -> Q:
 
 def open_to(actor: Actor, person: str = "pk") -> Q:
     """The opposite of `shut_to`. A row without a person is open."""
-    return ~shut_to(actor, person)
+    sql, values = shut(actor)
+    return Q(AskedOf(person, _OPEN.format(shut=sql), *values))
 
 
 def unknown_to(actor: Actor) -> QuerySet[Person]:
@@ -260,18 +297,12 @@ def duties(organization: int | None, since: datetime, until: datetime) -> QueryS
 def kept_by(actor: Actor, person: str = "pk") -> Q:
     """Whether the actor is one of the staff of a person's file: assigned, named by a restriction or
     a seal, or a lead or manager where the person is known. `queries/keepers.py` lists them."""
-    own = (
-        Q(Exists(assignments(actor).filter(case__person=OuterRef(person))))
-        | Q(Exists(_holding(actor).filter(seal__person=OuterRef(person))))
-        | Q(**{f"{person}__in": _of(Insider, actor)})
-    )
+    today, staff = bulk.day(clock.today()), actor.staff
+    ways = f"{_ASSIGNED} OR {_HOLDS} OR {_NAMED}"
+    own = Q(AskedOf(person, ways, staff, today, today, staff, staff))
     if actor.may(Permission.SEAL_SET):
         own |= reached(actor, Permission.SEAL_SET, person)
     return reached(actor, person=person) & own
-
-
-def _holding(actor: Actor) -> QuerySet[SealHolder]:
-    return SealHolder.objects.filter(staff=actor.staff, ended_at=None, seal__retracted_at=None)
 
 
 def share_of(row: Sharing) -> Share:

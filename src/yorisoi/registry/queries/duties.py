@@ -35,9 +35,10 @@ def roster(actor: Actor) -> list[Duty]:
 def to_ring(person: Person) -> list[Duty]:
     """Who has the duty now and may open this person's seal, with the number to ring."""
     now = clock.now()
-    rows = access.duties(person.organization_id, now, now).select_related("staff__organization")
+    on = access.duties(person.organization_id, now, now)
+    rows = list(on.select_related("staff__organization").order_by("until", "id"))
     known = _known_to(rows, [person.pk])
-    return [row for row in rows.order_by("until", "id") if person.pk in known[row.staff_id]]
+    return [row for row in rows if person.pk in known[row.staff_id]]
 
 
 def gaps(actor: Actor) -> list[Gap]:

@@ -67,7 +67,7 @@ def seals_over(
     over another file of any of these humans (`same_human`, where the caller has asked already)."""
     humans = humans or same_human(persons)
     files = {file for group in humans.values() for file in group}
-    mine, homes = _homes(files)
+    mine, homes = homes_around(files)
     mates = same_human({mate for home in homes.values() for mate in home} - files) | {
         file: humans[person] for person in humans for file in humans[person]
     }
@@ -100,22 +100,21 @@ def seals_over(
     return {person: [by_pk[pk] for pk in sorted(by_pk)] for person, by_pk in found.items()}
 
 
-def _homes(
+def homes_around(
     files: Collection[int],
-) -> tuple[dict[int, list[tuple[int, date | None]]], dict[int, set[int]]]:
-    """Where these files live or lived (household, until), and who is written into which home."""
-    mine: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
+) -> tuple[dict[int, set[tuple[int, date | None]]], dict[int, set[int]]]:
+    """Where these files live or lived (household, until), and who is written into which home: one
+    query."""
+    mine: dict[int, set[tuple[int, date | None]]] = defaultdict(set)
     homes: dict[int, set[int]] = defaultdict(set)
-    known = HouseholdMember.objects.known()
-    for person, household, until in known.filter(person__among=files).values_list(
-        "person_id", "household_id", "until"
+    stays = HouseholdMember.objects.known().filter(
+        person__among=files, household__members__retracted_at=None
+    )
+    for person, household, until, mate in stays.values_list(
+        "person_id", "household_id", "until", "household__members__person_id"
     ):
-        mine[person].append((household, until))
-        homes[household].add(person)
-    for household, person in known.filter(household__among=homes).values_list(
-        "household_id", "person_id"
-    ):
-        homes[household].add(person)
+        mine[person].add((household, until))
+        homes[household].add(mate)
     return mine, homes
 
 

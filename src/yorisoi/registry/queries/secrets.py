@@ -20,7 +20,7 @@ from yorisoi.registry.models import (
 from yorisoi.registry.models.routes import WHEREABOUTS
 from yorisoi.registry.queries.identity import same_human
 from yorisoi.registry.queries.mustknow import callers_among
-from yorisoi.registry.queries.sealing import hides, holders_of, is_hidden, seals_over
+from yorisoi.registry.queries.sealing import hides, holders_of, homes_around, is_hidden, seals_over
 
 Kind = ContactPoint.Kind
 ADDRESSES = frozenset({Kind.ADDRESS, Kind.LETTER})
@@ -57,12 +57,11 @@ def secrets_of(persons: Collection[int]) -> list[Secret]:
         return []
     humans = same_human(perhaps)
     files = {file for group in humans.values() for file in group}
-    homes = HouseholdMember.objects.known().filter(person__among=files)
-    mates = HouseholdMember.objects.known().filter(
-        household__among=set(homes.values_list("household_id", flat=True))
-    )
-    concerned = files | set(mates.values_list("person_id", flat=True))
-    seals = seals_over(concerned)
+    _mine, homes = homes_around(files)
+    concerned = files.union(*homes.values())
+    # Who is whom is asked of those alone whom it was not asked of yet.
+    known = {file: group for group in humans.values() for file in group}
+    seals = seals_over(concerned, known | same_human(concerned - files))
     found: dict[tuple[str, int], Secret] = {}
     for person, kind, value in _hidden(concerned, seals):
         holders = holders_of(seals.get(person, ()))

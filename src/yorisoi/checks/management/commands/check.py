@@ -6,6 +6,7 @@ Without a name it is Django's own check of the program's parts.
 from __future__ import annotations
 
 import sys
+from json import dumps
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -28,18 +29,21 @@ class Command(BaseCommand):
                 own.add_argument(
                     f"--{option}", type=type(default), default=default, help=f"{about}（{default}）"
                 )
+            own.add_argument("--json", action="store_true", help="機械が読む形で")
         return parser
 
-    def handle(self, *, name=None, deploy=False, **options):
+    def handle(self, *, name=None, deploy=False, json=False, **options):
         if name is None:
             call_command(SystemCheck(), deploy=deploy)
             self.stdout.write("部品は、そろっています。")
             return
         check = CHECKS[name]
         said = check.load()(say=self._say, **{key: options[key] for key in check.options})
-        print(f"{name}  {_as_typed(check, options)}")
-        for line in said.lines:
-            print(line)
+        if json:
+            told = {"check": name, "kept": said.is_well, "lines": said.lines, **said.figures}
+            print(dumps(told, ensure_ascii=False))
+        else:
+            print("\n".join([f"{name}  {_as_typed(check, options)}", *said.lines]))
         if not said.is_well:
             sys.exit(1)
 

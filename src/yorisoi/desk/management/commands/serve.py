@@ -18,8 +18,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--host", default="127.0.0.1", help="待ち受けるアドレス")
         parser.add_argument("--port", type=int, default=8000, help="待ち受けるポート")
-        parser.add_argument("--workers", type=int, help="プロセスの数（SQLite 1、PostgreSQL 2）")
-        parser.add_argument("--threads", type=int, help="1プロセスのスレッド数（SQLite 4、他 2）")
+        parser.add_argument("--workers", type=int, help="プロセスの数（CPUの数、4まで）")
+        parser.add_argument(
+            "--threads", type=int, help="1プロセスのスレッド数（2、1プロセスなら 4）"
+        )
 
     def handle(self, *, host, port, workers, threads, **options):
         if not serving.is_free(port):
@@ -41,4 +43,6 @@ class Command(BaseCommand):
             self.stdout.write(QA)
         if about_sqlite:
             self.stdout.write(about_sqlite)
+        if about_room := serving.about_room():
+            self.stdout.write(about_room)
         serving.become_server(host, port, workers=workers, threads=threads)
