@@ -13,7 +13,9 @@ from yorisoi.attachments.models import Attachment
 from yorisoi.registry.models import Person
 
 
-def hand_in(client: Client, person: Person, *files: tuple[str, bytes], **fields: object) -> HttpResponse:
+def hand_in(
+    client: Client, person: Person, *files: tuple[str, bytes], **fields: object
+) -> HttpResponse:
     """The form with these files; everything else as a worker leaves it."""
     sent = {"kind": "photo", "title": "", "group": "", "uuid": str(uuid4()), **fields}
     sent["files"] = [SimpleUploadedFile(name, content) for name, content in files]

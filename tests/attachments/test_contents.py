@@ -17,7 +17,17 @@ from tests.attachments.makings import TOKEN, archive, jpeg, office, pdf, png, we
 from yorisoi.attachments import contents
 from yorisoi.attachments.contents import check
 
-WORDS = (TOKEN.encode(), b"Canary", b"GPS", b"Exif", b"xmpmeta", b"35,15.604N", b"tEXt", b"iTXt", b"zTXt")
+WORDS = (
+    TOKEN.encode(),
+    b"Canary",
+    b"GPS",
+    b"Exif",
+    b"xmpmeta",
+    b"35,15.604N",
+    b"tEXt",
+    b"iTXt",
+    b"zTXt",
+)
 
 
 def opened(content: bytes) -> Image.Image:
@@ -161,7 +171,13 @@ def in_little_time_and_memory() -> Iterator[None]:
         progressive((64, 64)).replace(b"\xff\xd9", b"\xff\xda" * 100 + b"\xff\xd9"),
         office(**{"word/media/a.bin": bytes(110_000_000)}),
     ],
-    ids=["3600 megapixels", "fewer rows than promised", "progressive", "scans", "unpacks to 110 MB"],
+    ids=[
+        "3600 megapixels",
+        "fewer rows than promised",
+        "progressive",
+        "scans",
+        "unpacks to 110 MB",
+    ],
 )
 def test_a_bomb_is_refused_at_once_and_in_little_memory(given: bytes) -> None:
     name = {b"PK": "a.docx", b"\xff\xd8": "a.jpg"}.get(given[:2], "a.png")

@@ -120,9 +120,13 @@ def test_opening_wants_a_fresh_proof(cast: Cast, takada: Client, suzuki: Client)
 def test_what_somebody_has_looked_at_is_shown_under_a_seal(cast: Cast, takada: Client) -> None:
     row = add(takada, cast.yamada, "手帳.jpg", jpeg(), title="手帳の表紙", is_clear="on")
     assert is_shown(takada, row, "手帳の表紙")
-    other = add(takada, cast.yamada, "家.jpg", jpeg(), title="玄関", group="whereabouts", is_clear="on")
+    other = add(
+        takada, cast.yamada, "家.jpg", jpeg(), title="玄関", group="whereabouts", is_clear="on"
+    )
     assert not is_shown(takada, other, "玄関"), "whereabouts are never clear"
-    third = add(takada, cast.yamada, "鍵.jpg", jpeg(), title="鍵の番号", is_sealed="on", is_clear="on")
+    third = add(
+        takada, cast.yamada, "鍵.jpg", jpeg(), title="鍵の番号", is_sealed="on", is_clear="on"
+    )
     assert not is_shown(takada, third, "鍵の番号")
 
 
@@ -181,5 +185,7 @@ def test_who_writes_the_place_into_a_title_is_warned_and_it_is_blackened(
     cast: Cast, takada: Client
 ) -> None:
     row = add(takada, cast.yamada, "a.jpg", jpeg(), title=f"{ADDRESS}の手紙", is_clear="on")
-    assert "秘匿の住所などと同じ言葉があります" in said(takada, "attachments-papers", cast.yamada.pk)
+    assert "秘匿の住所などと同じ言葉があります" in said(
+        takada, "attachments-papers", cast.yamada.pk
+    )
     assert ADDRESS not in said(takada, "attachments-attachment", row.pk)

@@ -47,7 +47,12 @@ def test_several_files_are_added_at_once_each_with_its_row_and_its_entry(
     cast: Cast, takada: Client
 ) -> None:
     answer = hand_in(
-        takada, cast.yamada, (NAME, jpeg()), ("通知.pdf", pdf()), kind="letter", title="市からの手紙"
+        takada,
+        cast.yamada,
+        (NAME, jpeg()),
+        ("通知.pdf", pdf()),
+        kind="letter",
+        title="市からの手紙",
     )
     assert (answer.status_code, answer.url) == (302, f"/persons/{cast.yamada.pk}/papers/")
     photo, letter = Attachment.objects.order_by("pk")
@@ -144,14 +149,19 @@ def test_a_form_without_a_file_says_so(cast: Cast, takada: Client) -> None:
 
 
 def test_what_is_too_large_is_told_and_costs_no_memory(cast: Cast, takada: Client) -> None:
-    answer = hand_in(takada, cast.yamada, ("a.pdf", b"%PDF-" + bytes(40 * contents.MB)), title="長い紙")
+    answer = hand_in(
+        takada, cast.yamada, ("a.pdf", b"%PDF-" + bytes(40 * contents.MB)), title="長い紙"
+    )
     page = answer.content.decode()
     assert "大きすぎます（40MB）" in page
     assert 'value="長い紙"' in page
 
 
 def test_the_same_form_twice_adds_nothing_twice(cast: Cast, takada: Client) -> None:
-    for number in ({"uuid": "6f1d7a1e-0000-4000-8000-000000000001"}, {"uuid": "", "csrfmiddlewaretoken": "x" * 64}):
+    for number in (
+        {"uuid": "6f1d7a1e-0000-4000-8000-000000000001"},
+        {"uuid": "", "csrfmiddlewaretoken": "x" * 64},
+    ):
         before, lay = Attachment.objects.count(), files()
         for _again in range(2):
             answer = hand_in(takada, cast.yamada, ("a.jpg", jpeg()), ("b.jpg", jpeg()), **number)
@@ -168,7 +178,9 @@ def test_a_paper_of_an_act_stands_on_both_pages_and_follows_a_correction(
     assert row.act == act
     for door, pk in (("ledger-act", act.pk), ("desk-person", cast.yamada.pk)):
         assert "水道の請求書" in said(takada, door, pk)
-    assert f"/persons/{cast.yamada.pk}/papers/new/?act={act.pk}" in said(takada, "ledger-act", act.pk)
+    assert f"/persons/{cast.yamada.pk}/papers/new/?act={act.pk}" in said(
+        takada, "ledger-act", act.pk
+    )
     form = {"who": cast.yamada.pk, "day": "today", "text": "直した", "site": cast.main.pk,
             "kind": "station", "base": act.pk, "correction_reason": "まちがい"}  # fmt: skip
     assert takada.post(reverse("ledger-act-correct", args=[act.pk]), form).status_code == 302
@@ -179,7 +191,9 @@ def test_a_paper_of_an_act_stands_on_both_pages_and_follows_a_correction(
     assert "水道の請求書" in said(takada, "desk-person", cast.yamada.pk)
 
 
-def test_an_act_with_somebody_else_takes_no_paper_of_this_person(cast: Cast, takada: Client) -> None:
+def test_an_act_with_somebody_else_takes_no_paper_of_this_person(
+    cast: Cast, takada: Client
+) -> None:
     act = spoke(cast, cast.takahashi, 1)
     answer = hand_in(takada, cast.yamada, ("a.jpg", jpeg()), act=act.pk)
     assert (answer.status_code, Attachment.objects.count()) == (404, 0)
@@ -232,8 +246,12 @@ def test_another_takes_its_place_and_the_old_one_stays_behind(cast: Cast, takada
     person = said(takada, "desk-person", cast.yamada.pk)
     assert "新しい手帳" in person
     assert ">手帳<" not in person
-    assert reverse("attachments-attachment", args=[row.pk]) in said(takada, "attachments-papers", cast.yamada.pk)
-    assert reverse("attachments-attachment", args=[other.pk]) in said(takada, "attachments-attachment", row.pk)
+    assert reverse("attachments-attachment", args=[row.pk]) in said(
+        takada, "attachments-papers", cast.yamada.pk
+    )
+    assert reverse("attachments-attachment", args=[other.pk]) in said(
+        takada, "attachments-attachment", row.pk
+    )
     assert fetch(takada, row).status_code == 200
     assert takada.get(url).status_code == 404, "it was replaced already"
     assert verbs(other)[0] == "attachment.superseded"
@@ -254,7 +272,14 @@ def test_a_file_that_is_gone_or_damaged_says_whom_to_tell(cast: Cast, takada: Cl
 
 
 def test_names_of_any_kind_are_taken_as_they_are(cast: Cast, takada: Client) -> None:
-    for name in ("a" * 300 + ".jpg", "..\\..\\etc\\passwd.jpg", "<script>.jpg", "名前‮gpj.exe.jpg", ".jpg", "髙橋﨑.JPG"):
+    for name in (
+        "a" * 300 + ".jpg",
+        "..\\..\\etc\\passwd.jpg",
+        "<script>.jpg",
+        "名前\u202egpj.exe.jpg",
+        ".jpg",
+        "髙橋﨑.JPG",
+    ):
         row = add(takada, cast.yamada, name, jpeg(), title="<b>長い" + "な" * 80)
         page = said(takada, "attachments-attachment", row.pk)
         assert "<script>.jpg" not in page

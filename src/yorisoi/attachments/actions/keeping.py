@@ -64,10 +64,12 @@ def add(
     with transaction.atomic():
         require_reach(actor, person)
         _require_act(actor, person, act)
+        # One after the other, so that the second of two equal forms finds what the first has added.
+        Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
         key = envelopes.keys_for_writing(PersonKey, [person.pk])[person.pk]
         try:
             return [
-                _added(actor, person, paper, _number(actor, form, paper, at), key, written, act,
+                _added(actor, person, paper, _number(actor, person, form, paper, at), key, written, act,
                        supersedes)
                 for at, paper in enumerate(papers)
             ]  # fmt: skip
@@ -86,16 +88,16 @@ def _require_act(actor: Actor, person: Person, act: Act | None) -> None:
         raise PermissionDenied(Permission.ACT_READ)
 
 
-def _number(actor: Actor, form: str, paper: NewPaper, at: int) -> UUID:
+def _number(actor: Actor, person: Person, form: str, paper: NewPaper, at: int) -> UUID:
     digest = hashlib.sha256(paper.checked.content).hexdigest()
-    return uuid5(NAMESPACE_OID, f"{actor.organization}|{actor.staff}|{form}|{digest}|{at}")
+    return uuid5(NAMESPACE_OID, f"{actor.staff}|{person.pk}|{form}|{digest}|{at}")
 
 
 def _added(
     actor: Actor, person: Person, paper: NewPaper, number: UUID, key: bytes, written: list[str],
     act: Act | None, supersedes: Attachment | None,
 ) -> Attachment:  # fmt: skip
-    if (same := Attachment.objects.filter(uuid=number, person=person).first()) is not None:
+    if (same := Attachment.objects.filter(uuid=number).first()) is not None:
         return same
     checked = paper.checked
     kept = store.write(key, person.pk, checked.content)
@@ -141,7 +143,7 @@ def supersede(actor: Actor, old: Attachment, paper: NewPaper, *, form: str) -> A
         standing = Attachment.objects.select_for_update(of=("self",)).get(pk=old.pk)
         if hasattr(standing, "withdrawal"):
             raise ValidationError(_("取り下げた書類です。新しく加えてください。"))
-        number = _number(actor, form, paper, 0)
+        number = _number(actor, old.person, form, paper, 0)
         if hasattr(standing, "superseded_by") and standing.superseded_by.uuid != number:
             raise ValidationError(_("もう、べつの書類にかわっています。"))
         return add(actor, old.person, [paper], form=form, act=standing.act, supersedes=standing)[0]
