@@ -213,7 +213,8 @@ PLANT = """
 from yorisoi.accounts.access import operator
 from yorisoi.accounts.actions.founding import found_organization
 from yorisoi.attachments import contents
-from yorisoi.attachments.actions.keeping import NewPaper, add
+from yorisoi.attachments.actions.keeping import add
+from yorisoi.attachments.intake import NewPaper
 from yorisoi.common import scopes
 from yorisoi.registry.actions.registering import NewPerson, register_persons
 from yorisoi.registry.models import Person

@@ -29,7 +29,8 @@ from yorisoi.accounts.models import (
 )
 from yorisoi.accounts.policy import Actor
 from yorisoi.attachments import contents
-from yorisoi.attachments.actions.keeping import NewPaper, add
+from yorisoi.attachments.actions.keeping import add
+from yorisoi.attachments.intake import NewPaper
 from yorisoi.casework.actions import NewMemo, write_memo
 from yorisoi.casework.models import MemoAlert
 from yorisoi.common import clock

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yorisoi.attachments import contents
-from yorisoi.attachments.actions.keeping import NewPaper
 from yorisoi.attachments.contents import Checked
+from yorisoi.attachments.intake import NewPaper
 from yorisoi.attachments.models import GROUPS, Attachment
 from yorisoi.common.forms import CleanCharField
 

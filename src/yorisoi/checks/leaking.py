@@ -40,7 +40,8 @@ from yorisoi.accounts.models import Organization, Role, Site, Staff, Term
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.sessions import FACTOR
 from yorisoi.attachments import contents
-from yorisoi.attachments.actions.keeping import NewPaper, add
+from yorisoi.attachments.actions.keeping import add
+from yorisoi.attachments.intake import NewPaper
 from yorisoi.audit.models import Entry
 from yorisoi.casework.actions import NewMemo, write_memo
 from yorisoi.checks.said import Said, Say

@@ -21,6 +21,7 @@ from yorisoi.accounts.models import Organization, Staff, Term
 from yorisoi.accounts.policy import Actor
 from yorisoi.attachments import contents
 from yorisoi.attachments.actions import keeping
+from yorisoi.attachments.intake import NewPaper
 from yorisoi.attachments.models import Attachment
 from yorisoi.audit.actions import note
 from yorisoi.casework.actions import NewMemo, write_memo
@@ -327,7 +328,7 @@ def _attachment(built: Built, row: dict) -> None:
         given = base64.b64decode(row["base64"], validate=True) or row["text"].encode()
     except binascii.Error:
         raise ValidationError("base64：読めません。") from None
-    paper = keeping.NewPaper(
+    paper = NewPaper(
         contents.check(given, row["name"]), row["name"],
         title or str(Attachment.Kind(row["kind"]).label), row["kind"], row["group"],
         is_sealed=row["sealed"], is_clear=row["clear"],

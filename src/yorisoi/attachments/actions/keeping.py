@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yorisoi.accounts.policy import Actor, FieldGroup, Permission
+from yorisoi.accounts.policy import Actor, Permission
 from yorisoi.attachments import access, store
-from yorisoi.attachments.contents import Checked
+from yorisoi.attachments.intake import NewPaper
 from yorisoi.attachments.models import Attachment, Clearing, Withdrawal
 from yorisoi.attachments.queries import is_clear
 from yorisoi.audit.actions import note
@@ -26,32 +25,7 @@ from yorisoi.registry.actions.knowing import require_reach
 from yorisoi.registry.models import Case, Closure, Person, PersonKey
 from yorisoi.registry.queries.sealing import may_open, seals_over
 
-Kind, Group = Attachment.Kind, FieldGroup
-# What a paper is about, unless whoever adds it says otherwise.
-GROUP_OF = {
-    Kind.PHOTO: Group.RECORDS, Kind.LETTER: Group.RECORDS, Kind.CERTIFICATE: Group.IDENTITY,
-    Kind.MEDICAL: Group.MEDICAL, Kind.CONTRACT: Group.RECORDS, Kind.SCHOOL: Group.SCHOOL,
-    Kind.OTHER: Group.RECORDS,
-}  # fmt: skip
 REASON_LENGTH = 2
-
-
-@dataclass(frozen=True)
-class NewPaper:
-    """`checked`: what contents.check let pass. `group` empty: as the kind says. `is_clear`: whoever
-    adds it has looked, and where the person is cannot be told from it."""
-
-    checked: Checked
-    name: str
-    title: str
-    kind: str
-    group: str = ""
-    is_sealed: bool = False
-    is_clear: bool = False
-
-    @property
-    def about(self) -> str:
-        return self.group or GROUP_OF[Kind(self.kind)].value
 
 
 def add(
