@@ -177,6 +177,15 @@ WALKERS = [
     _walker("tanaka", "M", AWAY, home=AWAY, compares=True),
 ]
 
+
+class Paper(ContentFile):
+    """A file that is sent as often as it is asked for, from its beginning."""
+
+    def read(self, *size: int) -> bytes:
+        self.seek(0)
+        return super().read(*size)
+
+
 Numbers = dict[str, int]
 # What is asked beside the number: the question that would bring out most.
 ASKED: dict[str, Callable[[Numbers], dict[str, object]]] = {
@@ -306,8 +315,8 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "registry-emergency-review": {"was_needed": "yes", "words": "夜の電話だった"},
         "casework-alert-close": {"words": "べつの人"},
         "casework-telephone-words": {"words": "出る\nはい"},
-        "attachments-new": {"kind": "letter", "files": ContentFile("手紙".encode(), "a.txt")},
-        "attachments-replace": {"kind": "letter", "files": ContentFile("手紙".encode(), "a.txt")},
+        "attachments-new": {"kind": "letter", "files": Paper("手紙".encode(), "a.txt")},
+        "attachments-replace": {"kind": "letter", "files": Paper("手紙".encode(), "a.txt")},
         "attachments-withdraw": {"reason": "まちがい"},
         "attachments-open": {"open_reason": "あす同行するため"},
         "attachments-clear": {},

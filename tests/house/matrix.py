@@ -144,6 +144,8 @@ def the_spec() -> dict:
         papers.append({
             "key": f"{name}.attachment", "by": writer, "person": name, "act": f"{name}.act",
             "kind": "letter", "title": word(name), "name": f"{word(name)}.txt", "text": word(name),
+            # What a seal hides of papers is tests/attachments/test_hidden.py's.
+            "clear": True,
         })  # fmt: skip
     return {
         "attachments": papers,
