@@ -64,5 +64,5 @@ def _named(person: Person) -> str:
     return _("%(name)sさん") % {"name": person.name}
 
 
-PANELS = [Panel("attachments-papers", "foot", 20, "attachments/panels/papers.html", papers)]
+PANELS = [Panel("attachments-papers", "more", 10, "attachments/panels/papers.html", papers)]
 BESIDE = [Beside("attachments", "attachments/panels/of_act.html", of_act)]

@@ -29,8 +29,6 @@ from yorisoi.registry.panels.subject import subject_of
 from yorisoi.registry.queries.sealing import holders_of, may_open, seals_over
 
 WRITE = Permission.PERSON_WRITE
-# Nothing in a file may run, whatever a browser takes it for.
-SANDBOX = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 def papers(request: StaffRequest, pk: int) -> HttpResponse:
@@ -57,7 +55,9 @@ def new(request: StaffRequest, pk: int) -> HttpResponse:
 def replace(request: StaffRequest, pk: int) -> HttpResponse:
     """A better copy, or the one that holds now: the old one stays behind it."""
     row = _writable(request, pk)
-    if hasattr(row, "withdrawal") or hasattr(row, "superseded_by"):
+    is_over = hasattr(row, "withdrawal") or hasattr(row, "superseded_by")
+    # The same form a second time is led where the first was; another is told by the action.
+    if is_over and request.method != "POST":
         raise Http404
     return _adding(request, row.person, old=row)
 
@@ -225,7 +225,8 @@ def _answer(row: Attachment, content: bytes) -> HttpResponse:
     day = row.added_at.astimezone(clock.JAPAN)
     name = f"{row.kind}-{row.pk}-{day:%Y%m%d}{SUFFIX[row.media_type]}"
     answer.headers["Content-Disposition"] = f'{how}; filename="{name}"'
-    answer.headers["Content-Security-Policy"] = SANDBOX
+    # Nothing in a file may run, whatever a browser takes it for: added to the policy of all pages.
+    answer._csp_update = {"sandbox": True}
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
     return answer
