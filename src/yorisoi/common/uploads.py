@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 MB = 1024 * 1024
 # Of one file, and of all in one form. What is more is read past, so that the words typed beside it
@@ -20,12 +20,18 @@ class Uploaded(InMemoryUploadedFile):
 
 
 class InMemory(FileUploadHandler):
+    """Of whoever is signed in: nobody else has a form for files, and a stranger shall not fill the
+    memory."""
+
     def __init__(self, request: object = None) -> None:
         super().__init__(request)
         self.room = TOGETHER
 
     def new_file(self, *args: object, **options: object) -> None:
         super().new_file(*args, **options)
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
+            raise SkipFile
         self.content, self.is_whole = BytesIO(), True
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
