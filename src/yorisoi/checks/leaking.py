@@ -494,7 +494,8 @@ def _words_of_pdf(content: bytes) -> tuple[str, str]:
             text=True,
             check=False,
         )
-    return ran.stdout, "pdf"
+    # What no reader shows is in the file all the same.
+    return ran.stdout + content.decode("utf-8", "ignore"), "pdf"
 
 
 def _break(planted: Planted, found: Found) -> None:
