@@ -32,6 +32,7 @@ def test_nobody_finds_a_canary_and_whoever_may_finds_all(
     assert {"xlsx", "pdf"} <= {kind[:4].rstrip("（") for kind in found.files}
     assert found.fetched.total() > 200
     assert {"desk-person", "ledger-act", "desk-person-record", "casework-memo"} <= found.doors
+    assert {"attachments-papers", "attachments-file", "attachments-open"} <= found.doors
 
 
 def test_a_gate_that_looks_through_nothing_is_found_out(
@@ -39,6 +40,18 @@ def test_a_gate_that_looks_through_nothing_is_found_out(
 ) -> None:
     monkeypatch.setattr("yorisoi.disclosure.middleware.hidden_from", lambda out: [])
     assert sweep(planted, [cast.takada], links=0, only=PAGES).leaks
+
+
+def test_a_paper_that_nobody_looks_through_or_that_no_seal_covers_is_found_out(
+    cast: Cast, planted: leaking.Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only = frozenset({"attachments-file"})
+    assert sweep(planted, [cast.takada], links=0, only=only).leaks == []
+    with monkeypatch.context() as patch:
+        patch.setattr("yorisoi.disclosure.gate.hidden_from", lambda out: [])
+        assert sweep(planted, [cast.takada], links=0, only=only).leaks
+    monkeypatch.setattr("yorisoi.attachments.actions.reading.is_hidden", lambda row, seals: False)
+    assert sweep(planted, [cast.takada], links=0, only=only).leaks
 
 
 def test_a_route_that_gives_its_value_away_is_stopped_by_the_second_net(

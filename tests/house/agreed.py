@@ -77,7 +77,9 @@ AGREED: dict[str, str] = {
         registry-ties desk-shared desk-shared-file desk-emergency registry-emergencies
         registry-emergency-new registry-emergency-close registry-emergency-review
         registry-seal-ask registry-seal-second casework-alert-close casework-telephone
-        learning-observation-attach learning-observation-seen""",
+        learning-observation-attach learning-observation-seen
+        attachments-papers attachments-new attachments-attachment attachments-file
+        attachments-open attachments-replace attachments-withdraw attachments-clear""",
         *(f"registry-{fact}-{verb}" for fact in FACTS for verb in ("new", "edit", "retract")),
     )),
     "MLWH": """
@@ -174,6 +176,15 @@ WALKERS = [
     _walker("gi", "T"),
     _walker("tanaka", "M", AWAY, home=AWAY, compares=True),
 ]
+
+
+class Paper(ContentFile):
+    """A file that is sent as often as it is asked for, from its beginning."""
+
+    def read(self, *size: int) -> bytes:
+        self.seek(0)
+        return super().read(*size)
+
 
 Numbers = dict[str, int]
 # What is asked beside the number: the question that would bring out most.
@@ -304,6 +315,11 @@ def bodies(world: World, place: str) -> dict[str, dict[str, object]]:
         "registry-emergency-review": {"was_needed": "yes", "words": "夜の電話だった"},
         "casework-alert-close": {"words": "べつの人"},
         "casework-telephone-words": {"words": "出る\nはい"},
+        "attachments-new": {"kind": "letter", "files": Paper("手紙".encode(), "a.txt")},
+        "attachments-replace": {"kind": "letter", "files": Paper("手紙".encode(), "a.txt")},
+        "attachments-withdraw": {"reason": "まちがい"},
+        "attachments-open": {"open_reason": "あす同行するため"},
+        "attachments-clear": {},
         "registry-seal-open": {"reason": "あす同行するため"},
         "registry-seal": {"basis": "支援措置", "holders": [me]},
         "registry-seal-holder": {"staff": at["staff"]},

@@ -112,7 +112,7 @@ def place_word(name: str) -> str:
 
 def the_spec() -> dict:
     """The JSON of the world."""
-    persons, households, acts, memos = [], [], [], []
+    persons, households, acts, memos, papers = [], [], [], [], []
     for name, more in OBJECTS.items():
         body = SITES[more["site"]]
         writer = "partner" if body == "minato" else "author"
@@ -141,7 +141,14 @@ def the_spec() -> dict:
             "key": f"{name}.memo", "by": writer, "site": site, "text": word(name),
             "caller": "学校の先生", "about": name,
         })  # fmt: skip
+        papers.append({
+            "key": f"{name}.attachment", "by": writer, "person": name, "act": f"{name}.act",
+            "kind": "letter", "title": word(name), "name": f"{word(name)}.txt", "text": word(name),
+            # What a seal hides of papers is tests/attachments/test_hidden.py's.
+            "clear": True,
+        })  # fmt: skip
     return {
+        "attachments": papers,
         "bodies": [_body(code) for code in BODIES],
         "staff": [
             {"key": "author", "name": "書いた人", "body": "aozora", "roles": [{"role": "manager"}]},

@@ -28,6 +28,9 @@ from yorisoi.accounts.models import (
     Term,
 )
 from yorisoi.accounts.policy import Actor
+from yorisoi.attachments import contents
+from yorisoi.attachments.actions.keeping import add
+from yorisoi.attachments.intake import NewPaper
 from yorisoi.casework.actions import NewMemo, write_memo
 from yorisoi.casework.models import MemoAlert
 from yorisoi.common import clock
@@ -263,6 +266,9 @@ def _writings(
         takings=[Taking(person=person.pk)],
     )  # fmt: skip
     act = record_act(me, new)
+    paper = contents.check(flower.encode(), "a.txt")
+    (attachment,) = add(root, person, [NewPaper(paper, f"{flower}.txt", flower, "letter")], form=place,
+                        act=act)  # fmt: skip
     due = promise(me, person=person, due_on=clock.today(), text=f"{flower}へ電話", site=site)
     memo = NewMemo(
         way="phone", text=f"{flower}のこと", caller=flower, phone=flower, about=person, site=site,
@@ -281,7 +287,7 @@ def _writings(
     )  # fmt: skip
     return {
         "job": job.pk, "act": act.pk, "promise": due.pk, "observation": seen.pk, "submission": submission.pk,
-        "memo": write_memo(me, memo).pk, "draft": draft.pk,
+        "memo": write_memo(me, memo).pk, "draft": draft.pk, "attachment": attachment.pk,
     }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ EXCEPT = {"accounts-draft", "interchange-imports"}
 # Their own fields, which stand on another page's form or in the address.
 THEIRS = {
     "accounts-invite": {"staff"},
+    "attachments-new": {"act"},
     "accounts-role-grant": {"valid_to", "commissioner"},
     "incidents-answer": {"satisfaction", "third_party"},
     "incidents-judge": {"grounds", "is_unreadable", "unreadable_reason"},

@@ -27,7 +27,7 @@ STEPPED = [
     "registry-tie-end", "insight-report-export", "insight-received-export",
     "interchange-waiting-file", "disclosure-export-new", "disclosure-export-agree",
     "disclosure-export-fetch", "inspection-new", "inspection-pack", "retention-decide",
-    "retention-hand-back-agree", "retention-hand-back-file",
+    "retention-hand-back-agree", "retention-hand-back-file", "attachments-open",
 ]  # fmt: skip
 WHO = {"insight-received-export": "kenno"}
 

@@ -22,6 +22,7 @@ EXCEPT = {
     "interchange-imports": "a file is known again by its content (interchange/actions/uploading.py)",
     "ledger-act-about": "a part of a page, asked for by a script; it writes down that it was read",
     "accounts-draft": "JSON from a script, with the number of the draft",
+    "attachments-open": "shows what is sealed: each opening is a reading of its own",
     "registry-seal-open": "shows what is sealed: each opening is a reading of its own",
 }
 # What leaves the house, or is shown, a second time is read a second time, and written down so; nothing

@@ -44,7 +44,12 @@ def test_the_example_of_the_page_is_built_and_found_where_it_says() -> None:
     tanaka = enter(Client(), made.rows["tanaka"])
     for grant, status in (("live", 200), ("expired", 404), ("revoked", 404)):
         assert tanaka.get(told["keys"][grant]["urls"]["desk-shared-file"]).status_code == status
-    assert told["not_built"] == ["attachments"]
+    letter = told["keys"]["letter"]["urls"]
+    assert "かいごの通知" in suzuki.get(letter["attachments-attachment"]).content.decode()
+    assert "窓口で" in suzuki.get(letter["attachments-file"]).content.decode()
+    # Of somebody under a seal, and nobody has looked through it.
+    assert suzuki.get(told["keys"]["memo-paper"]["urls"]["attachments-file"]).status_code == 404
+    assert mori.get(letter["attachments-attachment"]).status_code == 404
 
 
 @pytest.mark.django_db
@@ -68,6 +73,14 @@ def test_what_it_says_holds_for_whoever_it_names() -> None:
     act = Act.objects.get(pk=told["keys"]["call"]["id"])
     assert (act.author_id, act.text) == (made.rows["takada"].pk, "部屋さがしのこと。")
     assert made.rows["call.next"].text == "内見に同行"
+
+
+@pytest.mark.django_db
+def test_a_paper_that_nobody_would_take_is_told_with_its_path() -> None:
+    said = example()
+    said["attachments"][0]["name"] = "notice.pdf"
+    with pytest.raises(SpecError, match=r"attachments\[0\]：.*中身は文字"):
+        built(said)
 
 
 @pytest.mark.django_db

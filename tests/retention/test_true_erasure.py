@@ -23,6 +23,9 @@ with scopes.everything():
     from tests.desk.scenes import spoke, register
     from tests.retention.scenes import end, second
     from yorisoi.accounts.actions.drafting import save_draft
+    from yorisoi.attachments import contents
+    from yorisoi.attachments.actions.keeping import add
+    from yorisoi.attachments.intake import NewPaper
     from yorisoi.casework.actions import NewMemo, write_memo
     from yorisoi.incidents.actions import Happened, report, name_concerned
     from yorisoi.interchange.models import Batch, SourceRow
@@ -52,6 +55,8 @@ with scopes.everything():
     batch = Batch.objects.create(organization=cast.aozora, kind="centre", file_name="a.csv", digest="x", made_at=clock.now(), made_by="x", summary={{"problems": ["{CANARY}"]}})
     SourceRow.objects.create(batch=batch, source="x", sheet="x", key="1", digest="x", person=p, raw="{CANARY}")
     name_concerned(cast.actor(cast.satou), report(cast.actor(cast.satou), "complaint", Happened("{CANARY}", clock.today(), cast.main, complainant="{CANARY}")), p)
+    paper = NewPaper(contents.check("{CANARY}".encode(), "a.txt"), "{CANARY}.txt", "{CANARY}", "letter")
+    add(worker, p, [paper], form="x")
     end(cast, p, on=clock.today())
     second(cast)
     print(p.pk)
@@ -106,7 +111,10 @@ def test_nothing_of_the_canary_is_left_in_any_file(planted: Installation) -> Non
     person = planted.python(PLANT).split()[-1]
     if not planted.database_url:
         assert any(name.startswith("yorisoi.sqlite3") for name in found_in(planted.data))
+    papers = planted.data / "files" / "attachments"
+    assert len(list(papers.glob("*/*"))) == 1
     said = planted.python(ERASE % {"person": person})
+    assert list(papers.glob("*/*")) == []
     assert "True None" in said, said
     if planted.database_url:
         assert _in_postgresql(planted) == []

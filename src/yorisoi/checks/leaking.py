@@ -32,12 +32,16 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from PIL import Image
 
 from yorisoi.accounts import doors
 from yorisoi.accounts.access import actor_for, operator
 from yorisoi.accounts.models import Organization, Role, Site, Staff, Term
 from yorisoi.accounts.policy import Actor
 from yorisoi.accounts.queries.sessions import FACTOR
+from yorisoi.attachments import contents
+from yorisoi.attachments.actions.keeping import add
+from yorisoi.attachments.intake import NewPaper
 from yorisoi.audit.models import Entry
 from yorisoi.casework.actions import NewMemo, write_memo
 from yorisoi.checks.said import Said, Say
@@ -83,7 +87,9 @@ CANARIES = (
     FACILITY,
     "カナリア製麺の夜の組",
 )
-PLANTED = {"person", "act", "promise", "household", "memo", "case"}
+# A paper of each kind in the words of what is hidden, and a photo whose margins say it.
+PAPERS = ("text", "clear text", "pdf", "photo")
+PLANTED = {"person", "act", "promise", "household", "memo", "case", "attachment"}
 # Doors behind which one is out of the house.
 LEFT_OUT = re.compile(r"sign-out|lock|switch|logout|accounts-this-device|prove|go-on|language")
 _ADDRESS = re.compile(r'(?:href|src|action|data-[a-z-]*url|data-panel|data-picker)="([^"#]+)')
@@ -234,8 +240,38 @@ def _plant(root: Actor, body: Organization, site: Site, holder: Staff) -> Plante
         "person": [mother.pk, mate.pk, child.pk], "act": [act.pk for act in acts],
         "promise": [due.pk], "memo": [memo.pk], "household": [home.pk],
         "case": list(mother.cases.values_list("pk", flat=True)),
+        "attachment": _plant_papers(me, mother, child),
     }  # fmt: skip
     return Planted(body, holder, at, names)
+
+
+def _plant_papers(me: Actor, mother: Person, child: Person) -> list[int]:
+    """In the order of PAPERS. The file names say it as well, and so does a title."""
+    words = TYPED[0].encode()
+    exif = Image.Exif()
+    exif[0x010E] = TYPED[0].encode().decode("latin-1")
+    place = exif.get_ifd(0x8825)
+    place[1], place[2] = "N", (35.0, 15.0, 36.24)
+    photo = io.BytesIO()
+    Image.new("RGB", (80, 60), "white").save(photo, "JPEG", exif=exif, comment=words)
+    pdf = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n% "
+        + words
+        + b"\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    )
+    given = (
+        (mother, words, f"{FACILITY}.txt", "手紙", {}),
+        (child, words, f"{FACILITY}.txt", TYPED[0][:60], {"is_clear": True}),
+        (child, pdf, f"{FACILITY}.pdf", f"{FACILITY}からの通知", {"group": "whereabouts"}),
+        (mother, photo.getvalue(), f"{FACILITY}.jpg", "表紙", {"is_clear": True}),
+    )
+    return [
+        add(
+            me, who, [NewPaper(contents.check(content, name), name, title, "other", **more)],
+            form=name,
+        )[0].pk
+        for who, content, name, title, more in given
+    ]  # fmt: skip
 
 
 # Sweeping.
@@ -413,6 +449,13 @@ class _Walk:
             url = reverse("disclosure-export-fetch", args=[row.pk])
             self._heard(url, self.client.get(url))
 
+        for pk in self.planted.at["attachment"]:
+            # The holder's own opening is looked at by itself (`_reveal`).
+            if not self.is_holder:
+                url = reverse("attachments-open", args=[pk])
+                sent = {"open_reason": "カナリアをさがすため"}
+                self._heard(url, self.client.post(url, sent))
+
     def client_of_another(self) -> Client:
         roles = [Role.MANAGER, Role.LEAD]
         rows = Staff.objects.filter(organization=self.who.organization, memberships__role__in=roles)
@@ -451,7 +494,8 @@ def _words_of_pdf(content: bytes) -> tuple[str, str]:
             text=True,
             check=False,
         )
-    return ran.stdout, "pdf"
+    # What no reader shows is in the file all the same.
+    return ran.stdout + content.decode("utf-8", "ignore"), "pdf"
 
 
 def _break(planted: Planted, found: Found) -> None:
@@ -476,6 +520,16 @@ def _reveal(planted: Planted, found: Found) -> None:
         page = client.get(reverse("ledger-act", args=[pk])).content.decode()
         found.seen |= {f"記録{number}：{canary}" for canary in canaries_in(page)}
         found.wanted |= {f"記録{number}：{canary}" for canary in canaries_in(text)}
+
+    for kind, pk in zip(PAPERS, planted.at["attachment"], strict=True):
+        answer = client.get(reverse("attachments-file", args=[pk]))
+        if answer.status_code == 404:
+            url = reverse("attachments-open", args=[pk])
+            answer = client.post(url, {"open_reason": "カナリアをさがすため"})
+        said = answer.content.decode("utf-8", "ignore")
+        found.seen |= {f"書類 {kind}：{canary}" for canary in canaries_in(said)}
+        if kind != "photo":
+            found.wanted |= {f"書類 {kind}：{canary}" for canary in canaries_in(TYPED[0])}
 
 
 def _look_behind(planted: Planted, found: Found, before: int, lines: list[str]) -> None:

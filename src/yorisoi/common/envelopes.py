@@ -222,9 +222,8 @@ def seal(key: bytes, place: str, owner: Owner, words: str) -> str:
     """The token that stands in the database; `place`: «table|column». Nothing stays nothing."""
     if not words:
         return ""
-    nonce = os.urandom(NONCE)
-    whole = AESGCM(key).encrypt(nonce, words.encode(), f"{place}|{owner}|{VERSION}".encode())
-    return f"{VERSION}.{owner}.{base64.b64encode(nonce + whole).decode()}"
+    whole = _locked(key, place, owner, words.encode())
+    return f"{VERSION}.{owner}.{base64.b64encode(whole).decode()}"
 
 
 def unseal(model: type[WrappedKey], place: str, owner: Owner, token: str) -> str:
@@ -235,14 +234,39 @@ def unseal(model: type[WrappedKey], place: str, owner: Owner, token: str) -> str
         raise Unreadable(f"{place} {owner}: 封をした値ではありません")
     try:
         whole = base64.b64decode(body, validate=True)
+        return (_opened(model, place, owner, whole) or b"").decode()
     except ValueError:
         raise Unreadable(f"{place} {owner}") from None
+
+
+def seal_file(key: bytes, place: str, owner: Owner, content: bytes) -> bytes:
+    """What lies on the disk: version, nonce, AES-256-GCM; `place` names table and file, so that a
+    file under another's name does not open."""
+    return VERSION.encode() + _locked(key, place, owner, content)
+
+
+def unseal_file(model: type[WrappedKey], place: str, owner: Owner, sealed: bytes) -> bytes:
+    """Raises Unreadable, and Shredded where the owner's key was destroyed."""
+    if not sealed.startswith(VERSION.encode()):
+        raise Unreadable(f"{place} {owner}: 封をしたファイルではありません")
+    content = _opened(model, place, owner, sealed[len(VERSION) :])
+    if content is None:
+        raise Shredded(place)
+    return content
+
+
+def _locked(key: bytes, place: str, owner: Owner, content: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, content, _bound(place, owner))
+
+
+def _opened(model: type[WrappedKey], place: str, owner: Owner, whole: bytes) -> bytes | None:
+    """None where the owner's key was destroyed."""
     key = key_of(model, owner)
     if not key:
-        return ""
-    bound = f"{place}|{owner}|{VERSION}".encode()
+        return None
     try:
-        return AESGCM(key).decrypt(whole[:NONCE], whole[NONCE:], bound).decode()
+        return AESGCM(key).decrypt(whole[:NONCE], whole[NONCE:], _bound(place, owner))
     except (InvalidTag, ValueError):
         pass
     # The key in hand may be of a transaction that was rolled back.
@@ -250,9 +274,13 @@ def unseal(model: type[WrappedKey], place: str, owner: Owner, token: str) -> str
     if not (key := next(iter(again.values()), b"")):
         raise Unreadable(f"{place} {owner}")
     try:
-        return AESGCM(key).decrypt(whole[:NONCE], whole[NONCE:], bound).decode()
+        return AESGCM(key).decrypt(whole[:NONCE], whole[NONCE:], _bound(place, owner))
     except (InvalidTag, ValueError):
         raise Unreadable(f"{place} {owner}") from None
+
+
+def _bound(place: str, owner: Owner) -> bytes:
+    return f"{place}|{owner}|{VERSION}".encode()
 
 
 class Sealed:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "yorisoi.disclosure",
     "yorisoi.registry",
     "yorisoi.ledger",
+    "yorisoi.attachments",
     "yorisoi.casework",
     "yorisoi.incidents",
     "yorisoi.retention",
@@ -245,7 +246,8 @@ WHITENOISE_MAX_AGE = 31_536_000 if PRODUCTION else 60
 
 # What one request may bring. A note of 100,000 characters is welcome; a bomb is not.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Files are held in memory: Django's own way would put them readable into /tmp.
+FILE_UPLOAD_HANDLERS = ["yorisoi.common.uploads.InMemory"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("yorisoi.disclosure.urls")),
     path("", include("yorisoi.registry.urls")),
     path("", include("yorisoi.ledger.urls")),
+    path("", include("yorisoi.attachments.urls")),
     path("", include("yorisoi.casework.urls")),
     path("", include("yorisoi.incidents.urls")),
     path("", include("yorisoi.retention.urls")),

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yorisoi.accounts.policy import Actor
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
-from yorisoi.disclosure import egress, kinds
+from yorisoi.disclosure import egress, kinds, secrets
 from yorisoi.disclosure.egress import Egress, Refused
 from yorisoi.disclosure.kinds import Label
-from yorisoi.disclosure.looking import check_package
+from yorisoi.disclosure.looking import blacken, check_package, hidden_from, text_in
 from yorisoi.disclosure.models import Release
 
 
@@ -74,4 +75,22 @@ def release(
             payload={"kind": kind, "recipient": recipient, "purpose": purpose, "basis": basis,
                      "labels": named, "rows": package.rows, "sha256": digest},
         )  # fmt: skip
+    return content
+
+
+def show(out: Egress, content: bytes, *, is_text: bool = False) -> bytes:
+    """Let whoever looks at a page have a file of these persons as it lies there, unlike `release`
+    without a recipient outside: call it once the reading stands in the trail, in its transaction.
+
+    A text is blackened like a page; a file in which sealed words can be read does not open to whoever
+    is no holder (Refused). What no program can read (a picture, a PDF) was judged by a human when it
+    was added: whoever calls has asked that.
+    """
+    hidden = hidden_from(out)
+    if hidden and is_text:
+        content = blacken(content.decode("utf-8", "replace"), hidden).encode()
+    elif hidden and content.startswith(b"PK") and secrets.are_in(hidden, text_in(content) or ""):
+        words = _("伏せている住所などと同じ言葉が、中にあります。開ける人に頼んでください。")
+        raise Refused("sealed", words, out.persons)
+    out.is_released = True
     return content

@@ -15,7 +15,7 @@ def main(source: str) -> None:
     import django
 
     django.setup()
-    said = [*_walk_the_trails(), *_bring_up_to_date(), *_try_every_key()]
+    said = [*_walk_the_trails(), *_bring_up_to_date(), *_try_every_key(), *_look_at_files()]
     _note(source)
     _close()
     print(json.dumps(said, ensure_ascii=False))  # noqa: T201 (for whoever started us)
@@ -58,6 +58,19 @@ def _try_every_key() -> list[str]:
     if found.broken:
         sys.exit(f"ひらけない鍵があります：{found.broken[0]}（ほか{len(found.broken) - 1}本）")
     return [f"封をした連絡先などの鍵{found.good:,}本は、すべてひらきます。"] if found.good else []
+
+
+def _look_at_files() -> list[str]:
+    from yorisoi.keeping import kept
+
+    found = kept.check()
+    if not found.is_well:
+        gone = (found.missing + found.damaged)[0]
+        count = len(found.missing) + len(found.damaged)
+        sys.exit(f"書類や写真のファイルが、ないか、傷んでいます：{gone}（ぜんぶで{count}件）")
+    if not found.files:
+        return []
+    return [f"書類と写真のファイル{found.files:,}件は、さいごの1バイトまで記録のとおりです。"]
 
 
 def _note(source: str) -> None:

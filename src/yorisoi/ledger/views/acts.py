@@ -43,6 +43,7 @@ def _show(request: StaffRequest, shown: Act, form: RetractionForm) -> HttpRespon
         "made": made,
         "kept": kept,
         "details": panels.details_of(shown),
+        "beside": panels.beside(request.actor, shown),
     }
     return render(request, "ledger/act.html", context)
 

@@ -141,8 +141,15 @@ def _opened(actor: Actor, person: Person, seals: Sequence[Seal], reason: str) ->
 
 
 def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint]:
-    """Show what is sealed: to a named holder, to whoever has the seal duty, or once to whom a second
-    person agreed. They say why; the reading is written down first."""
+    """Show what is sealed of the ways to reach a person."""
+    break_seal(actor, person, reason=reason)
+    return sealed_points(person)
+
+
+def break_seal(actor: Actor, person: Person, *, reason: str) -> None:
+    """From here on, in this answer, what is sealed may be shown: to a named holder, to whoever has
+    the seal duty, or once to whom a second person agreed. They say why; the reading is written down
+    first. Raises PermissionDenied, or ValidationError with words for the form."""
     if not access.persons(actor).filter(pk=person.pk).exists():
         raise PermissionDenied(Permission.PERSON_READ)
     seals = seals_over([person.pk]).get(person.pk, [])
@@ -161,7 +168,6 @@ def open_seal(actor: Actor, person: Person, *, reason: str) -> list[ContactPoint
         raise ValidationError({"reason": over_budget_words(actor)})
     # Whoever opens it by a second person or by the duty may be told now, and only now.
     carry([person.pk], FieldGroup.WHEREABOUTS, sealed_to=holders_of(seals) | {actor.staff})
-    return sealed_points(person)
 
 
 @transaction.atomic

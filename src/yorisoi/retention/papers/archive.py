@@ -1,8 +1,8 @@
 """The files of a commission as one archive: a workbook for people, JSON for the next system, and a list
 of what is in it.
 
-Left out: sealed files, and of a person under a seal every way to reach them and every text, because
-a text may say where somebody is.
+Left out: sealed files, and of a person under a seal every way to reach them, every text and every paper,
+because these may say where somebody is; papers that were withdrawn, replaced or sealed by themselves.
 """
 
 from __future__ import annotations
@@ -15,11 +15,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import xlsxwriter
+from django.db.models import Q
 
 from yorisoi.accounts.models import Commission
 from yorisoi.accounts.policy import Actor, Level
+from yorisoi.attachments import access as attachments
+from yorisoi.attachments import contents, store
+from yorisoi.attachments.models import Attachment
+from yorisoi.attachments.queries import is_hidden
 from yorisoi.common import clock
-from yorisoi.disclosure.looking import for_paper
+from yorisoi.disclosure import secrets
+from yorisoi.disclosure.looking import for_paper, text_in
 from yorisoi.ledger import access as ledger
 from yorisoi.ledger.models import Participant, Tally
 from yorisoi.registry.models import Case, Closure, ContactPoint, Person, Vitals
@@ -53,6 +59,8 @@ def archive(actor: Actor, commission: Commission) -> Archive:
         "contacts": _contacts(people),
         "acts": _acts(actor, people, commission),
     }
+    papers = _papers(actor, people, commission)
+    tables["papers"] = _listed(papers)
     files = {
         "records.xlsx": _workbook(tables),
         "records.json": json.dumps(
@@ -60,16 +68,19 @@ def archive(actor: Actor, commission: Commission) -> Archive:
              for name, (heads, rows) in tables.items()},
             ensure_ascii=False, indent=1, default=str,
         ).encode(),
+        **{name: body for name, _row, body in papers},
     }  # fmt: skip
-    contents = {name: len(rows) for name, (_heads, rows) in tables.items()}
+    counts = {name: len(rows) for name, (_heads, rows) in tables.items()}
     told = {
         "commission": commission.code, "name": commission.name, "made_on": str(clock.today()),
-        "rows": contents,
+        "rows": counts,
         "sha256": {name: hashlib.sha256(body).hexdigest() for name, body in files.items()},
     }  # fmt: skip
     files["contents.json"] = json.dumps(told, ensure_ascii=False, indent=1).encode()
-    said = files["records.json"].decode()
-    return Archive(_zip(files), contents, tuple(person.pk for person in people), said)
+    said = files["records.json"].decode() + "".join(
+        text_in(body) or "" for _name, row, body in papers if not row.is_photo
+    )
+    return Archive(_zip(files), counts, tuple(person.pk for person in people), said)
 
 
 def _people(people: list[Person], commission: Commission) -> Table:
@@ -142,6 +153,38 @@ def _acts(actor: Actor, people: list[Person], commission: Commission) -> Table:
             "" if part.person_id in sealed else black(part.act.text),
         )
         for part in parts.order_by("act__occurred_on", "act_id", "id")
+    ]  # fmt: skip
+
+
+def _papers(
+    actor: Actor, people: list[Person], commission: Commission
+) -> list[tuple[str, Attachment, bytes]]:
+    """(name in the archive, row, content): what was handed over in acts of this commission, and what
+    belongs to its registrations or to none. Of whoever has anything sealed nothing, because nobody
+    can look for a place in a picture. A file that is damaged stops the archive: store.Missing."""
+    ids = [person.pk for person in people]
+    secretive = {secret.person for secret in secrets.of(ids)} | _under_seal(people)
+    cases = Case.objects.filter(commissions__commission=commission, commissions__retracted_at=None)
+    mine = Q(act__in=_under(commission, ids)) | Q(act=None, case__in=cases) | Q(act=None, case=None)
+    rows = attachments.attachments(actor).filter(
+        mine, person__in=set(ids) - secretive, withdrawal=None, superseded_by=None
+    )  # fmt: skip
+    return [
+        (
+            f"papers/{row.kind}-{row.pk}{contents.SUFFIX[row.media_type]}", row,
+            store.read(row.stored_as, row.person_id),
+        )
+        for row in rows.select_related("clearing").order_by("person", "id")
+        if not is_hidden(row, ())
+    ]  # fmt: skip
+
+
+def _listed(papers: list[tuple[str, Attachment, bytes]]) -> Table:
+    heads = ("file", "person", "act", "kind", "title", "added_on")
+    return heads, [
+        (name, row.person_id, row.act_id, row.get_kind_display(), row.title,
+         _day(row.added_at.astimezone(clock.JAPAN).date()))
+        for name, row, _content in papers
     ]  # fmt: skip
 
 
