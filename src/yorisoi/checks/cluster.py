@@ -20,6 +20,7 @@ from yorisoi.common.postgres import program
 
 SETTINGS = {"listen_addresses": "", "max_connections": "60", "shared_buffers": "128MB"}
 PR_SET_PDEATHSIG = 1
+MASTER = "postgres"
 
 
 class DidNotStart(Exception):
@@ -58,6 +59,7 @@ def running(**settings: str) -> Iterator[Server]:
         _make(base / "data", owner)
         process = _start(base, owner, SETTINGS | settings)
         _wait(process, base)
+        _admit(base)
         yield Server(_version(), base, owner)
     finally:
         if process:
@@ -74,7 +76,7 @@ def _owner() -> dict:
 
 
 def _make(data: Path, owner: dict) -> None:
-    arguments = ["--auth=trust", "--username=yorisoi", "--encoding=UTF8", "--locale=C.UTF-8"]
+    arguments = ["--auth=trust", f"--username={MASTER}", "--encoding=UTF8", "--locale=C.UTF-8"]
     done = subprocess.run(
         [program("initdb"), *arguments, "--no-sync", f"--pgdata={data}"],
         **owner,
@@ -85,6 +87,14 @@ def _make(data: Path, owner: dict) -> None:
     )
     if done.returncode:
         raise DidNotStart(f"initdb: {done.stderr}")
+
+
+def _admit(base: Path) -> None:
+    """The role that an installation has: it makes databases of its own and passes by no policy."""
+    import psycopg
+
+    with psycopg.connect(host=str(base), user=MASTER, dbname="postgres", autocommit=True) as server:
+        server.execute("CREATE ROLE yorisoi LOGIN CREATEDB")
 
 
 def _stop(process: subprocess.Popen, base: Path) -> None:

@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class CommonConfig(AppConfig):
     name = "yorisoi.common"
+
+    def ready(self) -> None:
+        from yorisoi.common import nets
+
+        connection_created.connect(nets.listen, dispatch_uid="second net")
