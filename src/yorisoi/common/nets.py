@@ -185,7 +185,12 @@ def _words() -> list[str]:
     tables = bound()
     columns = [word for model in tables if not _has_organization(model) for word in _beside(model)]
     policies = [word for model in tables for word in _policies(model)]
-    return [*_ASKED, *columns, *_functions, *policies]
+    bare = [
+        f"ALTER TABLE {model._meta.db_table} DISABLE ROW LEVEL SECURITY"
+        for model in apps.get_models()
+        if model._meta.label in LEFT_OUT
+    ]
+    return [*_ASKED, *columns, *_functions, *policies, *bare]
 
 
 def _edition(words: list[str]) -> str:

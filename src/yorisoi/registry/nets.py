@@ -86,6 +86,11 @@ _MEANS = {"Reach", "Insider", "Outsider", "Sharing"}
 
 
 def spread() -> None:
+    nets.leave_out(
+        "wrapped, and worth nothing without the key outside the database; a change of that key which"
+        " did not see one of them would lose what it opens",
+        "registry.PersonKey",
+    )
     nets.define(*_FUNCTIONS)
     nets.gather("registry_gather")
     for model in apps.get_app_config("registry").get_models():
