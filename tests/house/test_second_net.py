@@ -72,6 +72,20 @@ def test_a_table_without_a_policy_is_found_and_laying_twice_is_laying_once() -> 
     assert nets.is_laid()
 
 
+def test_an_installation_with_rows_gets_the_column_beside_them(cast: Cast) -> None:
+    """As an older version left it: no column, no policy."""
+    made = {"name": "x", "name_key": "x", "learnt_at": clock.now()}
+    for person in (cast.yamada, cast.stranger):
+        Name.objects.create(person=person, **made)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE registry_name DROP COLUMN net_organization CASCADE")
+        cursor.execute("ALTER TABLE registry_name DISABLE ROW LEVEL SECURITY")
+    nets.lay()
+    with scopes.within(cast.minato.pk):
+        assert numbers("SELECT person_id FROM registry_name") == {cast.stranger.pk}
+
+
 @pytest.mark.django_db
 def test_the_tests_are_bound_like_everybody() -> None:
     assert not nets.passes_by()
