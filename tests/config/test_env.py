@@ -30,13 +30,13 @@ def test_an_address_with_user_and_password(database):
     assert read["USER"] == "yori"
     assert read["PASSWORD"] == "a/b"
     assert (read["HOST"], read["PORT"], read["NAME"]) == ("db.example", "5433", "soi")
-    assert read["OPTIONS"] == {"sslmode": "require"}
+    assert read["OPTIONS"] == {"sslmode": "require", "options": "-c jit=off"}
 
 
 def test_a_socket_directory_and_a_user_come_after_the_question_mark(database):
     read = database("postgresql:///soi?host=%2Frun%2Fpg&user=yori")
     assert (read["HOST"], read["USER"], read["NAME"]) == ("/run/pg", "yori", "soi")
-    assert read["OPTIONS"] == {}
+    assert read["OPTIONS"] == {"options": "-c jit=off"}
 
 
 def test_another_database_is_refused_with_the_right_form(database):

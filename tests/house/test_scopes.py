@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -24,6 +26,7 @@ from yorisoi.registry.models import ContactPoint, Person
 NOT_PERSONAL = {"accounts", "audit", "disclosure", "insight", "jobs", "keeping"}
 # Who can be rung, and what is said on the telephone: nobody's file.
 OF_STAFF = {"registry.Duty", "casework.TelephoneScript"}
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "yorisoi"
 OURS = [model for model in apps.get_models() if model.__module__.startswith("yorisoi.")]
 
 
@@ -122,3 +125,21 @@ def test_the_pages_open_their_own_scope(cast: Cast, client: Client) -> None:
     with scopes.closed():
         assert client.get(f"/persons/{cast.yamada.pk}/").status_code == 200
         assert client.get(f"/persons/{cast.stranger.pk}/").status_code == 404
+
+
+# What keeps derived tables, copies, builds worlds, proves; nothing that answers a request.
+SEES_EVERYTHING = {
+    "common/nets.py", "keeping/rows.py", "keeping/management/commands/migrate.py",
+    "ledger/management/commands/tally.py", "desk/management/commands/shell.py",
+    "demo/management/commands/demo.py", "bench/worker.py", "qa/world.py",
+    "qa/management/commands/qa.py", "checks/ghosts.py", "checks/leaking.py",
+}  # fmt: skip
+
+
+def test_nothing_that_answers_a_request_sees_every_body() -> None:
+    found = {
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        if "scopes.everything()" in path.read_text()
+    }
+    assert found == SEES_EVERYTHING

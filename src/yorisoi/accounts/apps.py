@@ -9,7 +9,24 @@ class AccountsConfig(AppConfig):
         from yorisoi.accounts import doors, steps, watching
         from yorisoi.accounts.queries import setup
         from yorisoi.audit.verbs import Verb, register
+        from yorisoi.common import nets
 
+        nets.leave_out(
+            "asked before anybody is known: who signs in where, with which key, in which role",
+            *(f"accounts.{name}" for name in (
+                "Organization", "Staff", "Identity", "Device", "DeviceUser", "SignIn", "Guesses",
+                "Recovery", "PaperCode", "Membership", "Invitation",
+            )),
+        )  # fmt: skip
+        nets.leave_out(
+            "words and contracts of a body, nobody's file; a page of another body's file names them",
+            *(f"accounts.{name}" for name in ("Site", "Term", "Commissioner", "Commission")),
+        )
+        nets.leave_out(
+            "a member of staff's own, found by that member alone",
+            "accounts.Draft", "accounts.Sent",
+        )  # fmt: skip
+        nets.leave_out("a key of the installation", "accounts.HouseKey")
         register(
             Verb("organization.founded", _("法人をつくった")),
             Verb("site.saved", _("拠点を決めた")),

@@ -82,12 +82,14 @@ class Found:
 class World:
     """A process of bench/worker.py."""
 
-    def __init__(self, name: str, data: Path, persons: int, acts: int) -> None:
+    def __init__(self, name: str, data: Path, persons: int, acts: int, *, url: str = "") -> None:
         self.name, self.data = name, data
         data.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "YORISOI_DATA": str(data)}
         environment["DJANGO_SETTINGS_MODULE"] = "yorisoi.config.bench_settings"
         environment.pop("DATABASE_URL", None)
+        if url:
+            environment["DATABASE_URL"] = url
         self.process = subprocess.Popen(
             [sys.executable, "-m", "yorisoi.bench.worker"], env=environment, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,

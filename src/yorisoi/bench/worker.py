@@ -34,6 +34,11 @@ def _answer_all() -> None:
         if "build" in asked:
             tasks = _prepared(*asked["build"])
             answer = {"built": len(tasks.world.persons)}
+        elif "net" in asked:
+            from yorisoi.bench import rowlevel
+
+            rowlevel.switch(on=asked["net"])
+            answer = {}
         elif "cookies" in asked:
             answer = _ways(tasks)
         else:
@@ -45,16 +50,23 @@ def _answer_all() -> None:
 def _prepared(persons: int, acts: int) -> object:
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connection
 
     from yorisoi.bench import world
     from yorisoi.bench.tasks import Tasks
     from yorisoi.common import checkpoints
 
+    if connection.vendor == "postgresql":
+        # Its policies are switched: a database in which anybody works is no place for that.
+        stands = connection.introspection.table_names()
+        if settings.PRODUCTION or (stands and not world.is_alone()):
+            raise SystemExit("DATABASE_URL: not empty")
     call_command("migrate", verbosity=0)
     found = world.find()
     if found is None:
         world.build(persons=persons, acts=acts, progress=_say)
-        checkpoints.checkpoint(settings.DATABASES["default"]["NAME"])
+        if connection.vendor == "sqlite":
+            checkpoints.checkpoint(settings.DATABASES["default"]["NAME"])
         found = world.find()
     return Tasks(found)
 

@@ -252,6 +252,11 @@ def _analyze() -> None:
                 cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
+def is_alone() -> bool:
+    """Whether there is a world of ours here, and nothing else."""
+    return set(Organization.objects.values_list("code", flat=True)) == {"bench"}
+
+
 def find() -> World | None:
     """The world that was built here before."""
     organization = Organization.objects.filter(code="bench").first()

@@ -24,6 +24,7 @@ SETTINGS = {
     "recovery_init_sync_method": "syncfs",
 }  # fmt: skip
 PR_SET_PDEATHSIG = 1
+MASTER = "postgres"
 
 
 class DidNotStart(Exception):
@@ -68,6 +69,7 @@ def running(**settings: str) -> Iterator[Server]:
         _make(base / "data", owner)
         process = _start(base, owner, SETTINGS | settings)
         _wait(process, base)
+        _admit(base)
         yield Server(_version(), base, owner)
     finally:
         if process:
@@ -84,7 +86,7 @@ def _owner() -> dict:
 
 
 def _make(data: Path, owner: dict) -> None:
-    arguments = ["--auth=trust", "--username=yorisoi", "--encoding=UTF8", "--locale=C.UTF-8"]
+    arguments = ["--auth=trust", f"--username={MASTER}", "--encoding=UTF8", "--locale=C.UTF-8"]
     done = subprocess.run(
         [program("initdb"), *arguments, "--no-sync", f"--pgdata={data}"],
         **owner,
@@ -95,6 +97,14 @@ def _make(data: Path, owner: dict) -> None:
     )
     if done.returncode:
         raise DidNotStart(f"initdb: {done.stderr}")
+
+
+def _admit(base: Path) -> None:
+    """The role that an installation has: it makes databases of its own and passes by no policy."""
+    import psycopg
+
+    with psycopg.connect(host=str(base), user=MASTER, dbname="postgres", autocommit=True) as server:
+        server.execute("CREATE ROLE yorisoi LOGIN CREATEDB")
 
 
 def _stop(process: subprocess.Popen, base: Path) -> None:

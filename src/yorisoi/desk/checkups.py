@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from yorisoi.audit.models import Entry
 from yorisoi.audit.queries import chains, newest_link_holds
-from yorisoi.common import clock, saying, space
+from yorisoi.common import clock, nets, saying, space
 from yorisoi.common.checkups import Checkup, Finding, bad, good, warn
 from yorisoi.keeping import recovery
 from yorisoi.keeping.backups import LAST
@@ -160,6 +160,23 @@ def database() -> Finding:
     return good(f"SQLite {version}")
 
 
+def second_net() -> Finding:
+    """Row-level security, on PostgreSQL (common/nets.py). SQLite has none and needs none."""
+    if connection.vendor != "postgresql":
+        return good(_("SQLite にはありません。団体の壁はプログラムの中にあり、それで足ります。"))
+    if nets.passes_by():
+        return bad(
+            _("PostgreSQL の利用者が、行の鍵を素通りできます。"),
+            _("その利用者に ALTER ROLE … NOSUPERUSER NOBYPASSRLS をしてください。"),
+        )
+    if not nets.is_laid():
+        return bad(
+            _("行の鍵がかかっていない表があります。"),
+            _("`bin/yorisoi migrate` をしてください。"),
+        )
+    return good(_("行の鍵が、ほかの団体の行を通しません（PostgreSQL）。"))
+
+
 def backups() -> Finding:
     mark = Path(settings.DATA) / LAST
     if not mark.is_file():
@@ -289,6 +306,7 @@ CHECKUPS = [
     Checkup("disk", gettext_lazy("ディスク"), 20, disk),
     Checkup("folder", gettext_lazy("置き場所と鍵"), 25, folder),
     Checkup("database", gettext_lazy("データベース"), 30, database),
+    Checkup("second-net", gettext_lazy("行の鍵"), 35, second_net),
     Checkup("backups", gettext_lazy("控え"), 40, backups),
     Checkup("recovery-key", gettext_lazy("復旧の鍵"), 45, recovery_key),
     Checkup("trail", gettext_lazy("監査の記録"), 50, trail),

@@ -8,12 +8,13 @@ class KeepingConfig(AppConfig):
     def ready(self) -> None:
         from yorisoi.accounts import news
         from yorisoi.audit.verbs import Verb, register
-        from yorisoi.common import checkups
+        from yorisoi.common import checkups, nets
         from yorisoi.keeping import speaking
         from yorisoi.keeping.wrapping import CHECKUPS
 
         news.on_installation_made(speaking.first_key)
 
+        nets.leave_out("a row that belongs to nobody", "keeping.Canary")
         checkups.register(*CHECKUPS)
         register(
             Verb("backup.made", _("控えを取った")),

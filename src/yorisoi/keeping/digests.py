@@ -25,6 +25,8 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from yorisoi.common import nets
+
 # Counters of attempts that come and go, and what a database keeps for itself.
 NOT_CONTENT = {"accounts_attempts"}
 # When a migration was applied, and as which number, differs wherever it is applied; so does the number
@@ -116,7 +118,12 @@ def _postgresql_columns(cursor: Cursor, table: str) -> dict[str, str]:
         "SELECT column_name, data_type FROM information_schema.columns"  # noqa: S608
         f" WHERE table_schema = current_schema() AND table_name = '{table}'"
     )
-    return {name: _POSTGRESQL_KINDS.get(declared, "") for name, declared in cursor.fetchall()}
+    # What the second net writes beside a row is no part of it.
+    return {
+        name: _POSTGRESQL_KINDS.get(declared, "")
+        for name, declared in cursor.fetchall()
+        if name != nets.COLUMN
+    }
 
 
 _SQLITE_KINDS = {

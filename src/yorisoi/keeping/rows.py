@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from yorisoi.common import nets, scopes
 from yorisoi.common.postgres import program
 from yorisoi.keeping.digests import Cursor, Digest, digests
 from yorisoi.keeping.failing import BackupFailed
@@ -60,12 +61,17 @@ def copy(path: Path) -> Held:
             cursor.execute("VACUUM INTO %s", [str(path)])
         check_sqlite(path)
         return held_in(path)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with scopes.everything(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
         _run(
-            "pg_dump", "--format=custom", "--compress=0", f"--snapshot={snapshot}", f"--file={path}"
+            "pg_dump",
+            "--format=custom",
+            "--compress=0",
+            f"--snapshot={snapshot}",
+            "--enable-row-security",
+            f"--file={path}",
         )
         return held(cursor, "postgresql")
 
@@ -114,7 +120,7 @@ def pour(path: Path) -> Held:
         *("--exit-on-error", f"--dbname={connection.settings_dict['NAME']}", str(path)),
     )
     path.unlink()
-    with connection.cursor() as cursor:
+    with scopes.everything(), connection.cursor() as cursor:
         return held(cursor, "postgresql")
 
 
@@ -135,7 +141,7 @@ def _run(name: str, *arguments: str) -> None:
         )
     done = subprocess.run(  # noqa: S603
         [tool, "--no-password", *arguments],
-        env=os.environ | _libpq(),
+        env=os.environ | _libpq() | {"PGOPTIONS": f"-c {nets.SETTING}=*"},
         capture_output=True,
         text=True,
         check=False,

@@ -5,8 +5,10 @@ actor (`shut`). The few are gathered once for each query along an index of their
 somebody is reached is asked row by row.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import wraps
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value, When
 from django.db.models import Case as Condition
@@ -22,7 +24,7 @@ from yorisoi.accounts.policy import (
     Window,
     decide,
 )
-from yorisoi.common import bulk, clock
+from yorisoi.common import bulk, clock, scopes
 from yorisoi.registry.models import (
     Assignment,
     Case,
@@ -137,6 +139,25 @@ def open_to(actor: Actor, person: str = "pk") -> Q:
     """The opposite of `shut_to`. A row without a person is open."""
     sql, values = shut(actor)
     return Q(AskedOf(person, _OPEN.format(shut=sql), *values))
+
+
+def finding(
+    actor: Actor, permission: Permission = Permission.PERSON_READ
+) -> AbstractContextManager[None]:
+    """Inside, PostgreSQL itself lets through only the persons and cases that this actor may find
+    (nets.py). For lists: also over `@finder`."""
+    return scopes.finding(actor.staff, actor.sites(permission), nobody=not actor.may(permission))
+
+
+def finder(ask: Callable) -> Callable:
+    """Over a query whose first argument is the actor and whose answer is complete, not lazy."""
+
+    @wraps(ask)
+    def asked(actor: Actor, *arguments: object, **more: object) -> object:
+        with finding(actor):
+            return ask(actor, *arguments, **more)
+
+    return asked
 
 
 def unknown_to(actor: Actor) -> QuerySet[Person]:

@@ -27,7 +27,7 @@ class RegistryConfig(AppConfig):
         from yorisoi.audit.verbs import Verb, register
         from yorisoi.disclosure import secrets
         from yorisoi.jobs import daily
-        from yorisoi.registry import erasing, panels, relations
+        from yorisoi.registry import erasing, nets, panels, relations
         from yorisoi.registry.access import unknown_to
         from yorisoi.registry.actions.closing import appoint_heirs
         from yorisoi.registry.actions.erasing import erase
@@ -41,6 +41,7 @@ class RegistryConfig(AppConfig):
         erasing.register(erasing.Eraser("registry", 90, erase))
         doors.register(*DOORS)
         panels.register(*PANELS)
+        nets.spread()
         secrets.register(PROVIDER)
         waiting.register(*WAITING)
         news.on_role_ended(appoint_heirs)

@@ -98,7 +98,7 @@ def listed(actor: Actor) -> list[Listed]:
 
 def opened(actor: Actor, row: Sharing) -> Shared | None:
     """The shared part of a file, read in the scope of the body that shares it. None: not open."""
-    with scopes.within(row.person.organization_id):
+    with scopes.within(row.person.organization_id, file=row.person_id):
         file = _File(row.person)
         groups = groups_open(actor, row, is_sealed=bool(file.seals))
         sections = [Section(str(FIELD_GROUPS[g]), READ[g](file)) for g in groups]

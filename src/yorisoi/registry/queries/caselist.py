@@ -56,6 +56,7 @@ class Page:
     before: str | None
 
 
+@access.finder
 def case_page(
     actor: Actor,
     choice: Choice = Choice(),
@@ -139,6 +140,7 @@ def _chosen(rows: QuerySet[Case], choice: Choice) -> QuerySet[Case]:
     return rows
 
 
+@access.finder
 def case_count(
     actor: Actor, choice: Choice = Choice(), *, limit: int | None = COUNTED
 ) -> tuple[int, bool]:

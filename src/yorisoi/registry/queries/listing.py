@@ -68,6 +68,7 @@ class Page:
     before: str | None
 
 
+@access.finder
 def people_page(
     actor: Actor,
     choice: Choice = Choice(),
@@ -188,6 +189,7 @@ def _first(entries: object, count: int) -> list[Entry]:
     return list(found.values())
 
 
+@access.finder
 def people_count(
     actor: Actor, choice: Choice = Choice(), *, limit: int | None = COUNTED
 ) -> tuple[int, bool]:

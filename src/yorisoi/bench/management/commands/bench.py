@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from yorisoi.bench import measuring
+from yorisoi.bench import measuring, rowlevel
 
 PARTS = ("speed", "growth", "memory", "import")
+# Needs a PostgreSQL database of its own, so it is measured where it is asked for.
+NETS = "nets"
 
 
 class Command(BaseCommand):
@@ -26,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--acts", type=int, default=1_000_000, help="記録の数")
         parser.add_argument("--rows", type=int, default=100_000, help="取り込むブックの行の数")
         parser.add_argument("--rounds", type=int, default=20, help="それぞれをはかる回数")
-        parser.add_argument("--only", choices=PARTS, action="append", help="これだけをはかる")
+        parser.add_argument(
+            "--only", choices=(*PARTS, NETS), action="append", help="これだけをはかる"
+        )
         parser.add_argument("--fresh", action="store_true", help="世界をつくりなおす")
         parser.add_argument("--json", action="store_true", help="JSON で出す")
 
@@ -49,6 +54,15 @@ class Command(BaseCommand):
                 if "memory" in chosen:
                     self._say(_("サーバーの大きさをはかっています…"))
                     measuring.server_memory(found, opened[-1], rounds=3)
+        if NETS in chosen:
+            url = os.environ.get("DATABASE_URL", "")
+            if not url:
+                raise CommandError(
+                    _("DATABASE_URL に、空の PostgreSQL のデータベースを書いてください。")
+                )
+            self._say(_("行の鍵のあるとき・ないときをはかっています…"))
+            size = options["persons"], options["acts"]
+            rowlevel.measure(found, url, where, size, options["rounds"], self._say)
         if "import" in chosen:
             self._say(_("取り込みをはかっています…"))
             measuring.importing(found, where, options["rows"], self._say)

@@ -7,6 +7,7 @@ from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from yorisoi.common import nets, scopes
 from yorisoi.keeping import backups, canary, speaking, tables
 from yorisoi.keeping.failing import BackupFailed
 
@@ -22,15 +23,18 @@ class Command(Migrate):
         target = None
         if not (no_backup or options.get("plan") or options.get("check_unapplied")):
             target = self._back_up()
-        if self._is_everything(options) and tables.is_empty():
-            tables.make()
-        said = super().handle(*arguments, **options)
+        # A migration that moves rows moves those of every body.
+        with scopes.everything():
+            if self._is_everything(options) and tables.is_empty():
+                tables.make()
+            said = super().handle(*arguments, **options)
         # Only where everything stands: somebody may have asked for one room, or for an older state.
         if (
             not options.get("plan")
             and not options.get("check_unapplied")
             and not self._left_to_do()
         ):
+            nets.lay()
             canary.release()
             if target:
                 backups.note_made(target)
