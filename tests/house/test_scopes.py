@@ -129,7 +129,7 @@ def test_the_pages_open_their_own_scope(cast: Cast, client: Client) -> None:
 
 # What keeps derived tables, copies, builds worlds, proves; nothing that answers a request.
 SEES_EVERYTHING = {
-    "common/nets.py", "keeping/rows.py", "keeping/management/commands/migrate.py",
+    "attachments/store.py", "common/nets.py", "keeping/rows.py", "keeping/management/commands/migrate.py",
     "ledger/management/commands/tally.py", "desk/management/commands/shell.py",
     "demo/management/commands/demo.py", "bench/worker.py", "qa/world.py",
     "qa/management/commands/qa.py", "checks/ghosts.py", "checks/leaking.py",
