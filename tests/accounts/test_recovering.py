@@ -47,6 +47,16 @@ def verbs() -> list[str]:
     return list(Entry.objects.order_by("id").values_list("verb", flat=True))
 
 
+def test_today_names_who_waits_outside_to_those_who_may_agree(cast: Cast, lost: Staff) -> None:
+    row = asked(cast, lost)
+    words = "高田さんが鍵をなくしました"
+    assert words in enter(Client(), cast.satou).get("/").content.decode()
+    assert words not in enter(Client(), cast.tanaka).get("/").content.decode()
+    agree(cast.actor(cast.satou), row)
+    assert words not in enter(Client(), cast.satou).get("/").content.decode(), "has said yes"
+    assert words in enter(Client(), cast.suzuki).get("/").content.decode()
+
+
 def test_two_different_people_agree_and_the_bearer_makes_the_key(
     cast: Cast, lost: Staff, django_capture_on_commit_callbacks
 ) -> None:

@@ -34,7 +34,8 @@ RAW = {"ledger/access.py", "registry/access.py"}
 # Keys are read and wrapped anew for everybody, beneath every scope.
 UNSCOPED = {"common/envelopes.py", "keeping/wrapping.py", "registry/actions/shredding.py"}
 CURSORS = {
-    "accounts/actions/drafting.py", "accounts/queries/", "common/nets.py", "audit/actions.py", "audit/walking.py", "common/bulk.py",
+    "accounts/actions/drafting.py", "accounts/queries/", "audit/actions.py", "audit/walking.py",
+    "common/bulk.py", "common/nets.py",
     "desk/checkups.py", "desk/condition.py", "keeping/rows.py", "ledger/queries/",
     "registry/queries/", "retention/actions/erasing.py",
 }  # fmt: skip

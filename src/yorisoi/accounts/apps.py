@@ -6,8 +6,8 @@ class AccountsConfig(AppConfig):
     name = "yorisoi.accounts"
 
     def ready(self) -> None:
-        from yorisoi.accounts import doors, steps, watching
-        from yorisoi.accounts.queries import setup
+        from yorisoi.accounts import doors, steps, waiting, watching
+        from yorisoi.accounts.queries import recoveries, setup
         from yorisoi.audit.verbs import Verb, register
         from yorisoi.common import nets
 
@@ -63,6 +63,7 @@ class AccountsConfig(AppConfig):
             Verb("device.hidden", _("共用の端末から名前を消した")),
         )
         doors.register(*doors.DOORS)
+        waiting.register(*recoveries.WAITING)
         steps.register(
             steps.Step(
                 10, _("拠点を加える"), _("記録や約束は、拠点ごとに残ります。"), "accounts-sites",

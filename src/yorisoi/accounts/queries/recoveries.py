@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from yorisoi.accounts import access
 from yorisoi.accounts.models import PaperCode
-from yorisoi.accounts.policy import Actor
+from yorisoi.accounts.policy import Actor, Permission
+from yorisoi.accounts.waiting import Source, Waiting
 from yorisoi.common import saying
 
 
@@ -42,6 +47,19 @@ def open_ones(actor: Actor) -> list[OpenRecovery]:
     ]
 
 
+def waiting(actor: Actor) -> Iterator[Waiting]:
+    """For Today: whoever lost every key waits outside until two have agreed."""
+    if not actor.may(Permission.RECOVER):
+        return
+    for one in open_ones(actor):
+        if one.may_agree:
+            words = _("%(name)sさんが鍵をなくしました。中に入れてよいか、たしかめてください。")
+            yield Waiting(
+                "key", _("鍵をなくした人"), words % {"name": one.name},
+                reverse("accounts-recoveries"), note=one.asked, kind="due",
+            )  # fmt: skip
+
+
 def _who(label: str) -> str:
     return label.partition("（")[0]
 
@@ -51,3 +69,6 @@ def paper(actor: Actor) -> str:
     rows = PaperCode.objects.filter(organization=actor.organization, opened_at=None, ended_at=None)
     row = rows.order_by("-id").first()
     return saying.moment(row.made_at) if row else ""
+
+
+WAITING = [Source("accounts-recoveries", 8, waiting)]
