@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.core.files import File
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -45,7 +46,7 @@ NOT_KEPT = {
     ("mfa_edit_webauthn", "name"): "allauth keeps it sealed, inside the key",
 }
 SAMPLE = 2
-FORM = "application/x-www-form-urlencoded"
+FORM, EDGE = "application/x-www-form-urlencoded", "edge-of-a-part"
 
 
 def text_fields(page: str, body: dict) -> dict[str, bool]:
@@ -63,9 +64,21 @@ def text_fields(page: str, body: dict) -> dict[str, bool]:
     return found
 
 
-def as_sent(form: dict) -> str:
-    """Also what no browser sends: half of a pair by itself."""
-    return urlencode(form, doseq=True, errors="surrogatepass")
+def as_sent(form: dict) -> tuple[bytes, str]:
+    """What is sent and of what type, also what no browser sends: half of a pair by itself."""
+    if not any(isinstance(value, File) for value in form.values()):
+        return urlencode(form, doseq=True, errors="surrogatepass").encode(), FORM
+    parts = []
+    for name, value in form.items():
+        said = f'--{EDGE}\r\nContent-Disposition: form-data; name="{name}"'
+        if isinstance(value, File):
+            value.seek(0)
+            parts += [f'{said}; filename="{value.name}"\r\n\r\n'.encode(), value.read()]
+        else:
+            parts += [f"{said}\r\n\r\n".encode(), str(value).encode(errors="surrogatepass")]
+        parts.append(b"\r\n")
+    whole = b"".join([*parts, f"--{EDGE}--\r\n".encode()])
+    return whole, f"multipart/form-data; boundary={EDGE}"
 
 
 def as_heard(text: str) -> str:
@@ -117,7 +130,7 @@ def test_strange_text_in_every_field(
                 form = {**body, field: text, "csrfmiddlewaretoken": uuid4().hex}
                 with transaction.atomic(), CaptureQueriesContext(connection) as asking:
                     client = enter(Client(raise_request_exception=False), world.cast.satou)
-                    answer = client.generic("POST", url, as_sent(form), FORM)
+                    answer = client.generic("POST", url, *as_sent(form))
                     sent += 1
                     if answer.status_code >= 500:
                         wrong.append(f"{name}.{field}: {answer.status_code} for {text[:40]!r}")

@@ -8,6 +8,7 @@ from pathlib import Path
 _ROOM = Path(tempfile.mkdtemp(prefix="yorisoi-look-"))
 atexit.register(shutil.rmtree, _ROOM, ignore_errors=True)
 
+DATA = _ROOM
 SECRET_KEY = "look"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
