@@ -190,6 +190,14 @@ def test_a_file_that_is_no_backup_is_refused(tmp_path, identities, content):
     assert not (tmp_path / "new").exists()
 
 
+def test_what_is_no_backup_is_told_before_anybody_goes_to_the_safe(tmp_path):
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7")
+    with pytest.raises(BackupFailed, match="よりそいの控えではありません"):
+        restore(tmp_path / "report.pdf", tmp_path / "new", [])
+    with pytest.raises(BackupFailed, match=r"none\.age がありません"):
+        restore(tmp_path / "none.age", tmp_path / "new", [])
+
+
 def test_a_row_that_changed_between_copy_and_archive_is_named(
     lived_in, backup, tmp_path, identities
 ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -105,11 +106,15 @@ class PaperForm(forms.Form):
         return [self._paper(one, at, len(good)) for at, one in enumerate(good, start=1)], refused
 
     def _paper(self, found: tuple[Checked, str], at: int, count: int) -> NewPaper:
+        """Without a heading it is called as its file was: a list of «letter, letter, letter» tells
+        nothing."""
         data = self.cleaned_data
-        title = data["title"] or str(Attachment.Kind(data["kind"]).label)
+        if title := data["title"]:
+            title = title if count == 1 else f"{title}（{at}/{count}）"
+        _content, name = found
         return NewPaper(
             *found,
-            title=title if count == 1 else f"{title}（{at}/{count}）",
+            title=title or PurePath(name).stem or str(Attachment.Kind(data["kind"]).label),
             kind=data["kind"],
             group=data["group"],
             is_sealed=data["is_sealed"],

@@ -21,7 +21,7 @@ from yorisoi import __version__
 from yorisoi.accounts.access import operator
 from yorisoi.audit.actions import note
 from yorisoi.common import clock
-from yorisoi.keeping import archive, canary, recovery, rows, wrapping
+from yorisoi.keeping import age, archive, canary, recovery, rows, wrapping
 from yorisoi.keeping.failing import BackupFailed
 from yorisoi.keeping.rows import FILES, Held
 
@@ -158,6 +158,7 @@ def restore(
     that DATABASE_URL names. Answers the manifest. Nothing stands in either unless all was well:
     `say` is told each check that was."""
     _refuse_where_something_lives(to)
+    _refuse_what_is_no_backup(source)
     if not identities:
         raise BackupFailed(
             "復旧の鍵がありません。紙の8行を書きうつしたファイルを --key で渡してください。"
@@ -229,6 +230,17 @@ def _settle(source: Path, unpacked: Path, say: Say) -> None:
         raise BackupFailed((done.stdout + done.stderr).strip()[-500:])
     for line in json.loads(done.stdout.splitlines()[-1]):
         say(line)
+
+
+def _refuse_what_is_no_backup(source: Path) -> None:
+    """Before anybody goes to the safe for the paper."""
+    if not source.is_file():
+        raise BackupFailed(f"{source} がありません。控えのファイルの場所を確かめてください。")
+    with source.open("rb") as file:
+        if file.read(len(age.VERSION)) != age.VERSION:
+            raise BackupFailed(
+                f"{source} は、よりそいの控えではありません。bin/yorisoi backup でつくったものを渡してください。"
+            )
 
 
 def _refuse_where_something_lives(to: Path) -> None:

@@ -11,7 +11,7 @@ from yorisoi.common import eras, saying
 
 
 def of(commission: Commission, month: date, as_of: datetime) -> list[str]:
-    return [
+    found = [
         _("延べ（延）は件数で、足すことができます。実人数（実）は期間のなかで同じ人を1回だけ数えるので、"
           "月や区分を足しても合計になりません。"),
         _anonymous(commission),
@@ -22,6 +22,9 @@ def of(commission: Commission, month: date, as_of: datetime) -> list[str]:
         _("「委託元なし」は、どの委託にもはいらない記録です。この報告の数には入れていません。"),
         _("%(moment)sまでに記録されたことによる数字です。") % {"moment": moment(as_of)},
     ]  # fmt: skip
+    if saying.in_english():
+        found.append(_("表の言葉は、委託元がうけとる様式のままです。"))
+    return found
 
 
 def _anonymous(commission: Commission) -> str:

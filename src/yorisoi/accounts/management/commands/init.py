@@ -41,7 +41,12 @@ class Command(BaseCommand):
             _invitation, secret = invite(operator(row), role=Role.MANAGER)
         said = {"name": row.name, "data": settings.DATA, "hours": LIFETIME // timedelta(hours=1)}
         print(_("「%(name)s」をつくりました（%(data)s）。") % said)
-        print(_("さいしょの管理者は、%(hours)s時間のうちに、このリンクを開いてください。") % said)
+        print(
+            _(
+                "さいしょの管理者は、bin/yorisoi serve のあと、%(hours)s時間のうちに、このリンクを開いてください。"
+            )
+            % said
+        )
         print(f"{settings.BASE_URL}/invitation/{secret}/")
         print(
             _(
