@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from tests.house.matrix import Stage, Walk
-from tests.house.mutants import MUTANTS, QUIET
+from tests.house.mutants import HELD_BY_THE_SECOND_NET, MUTANTS, QUIET
 from tests.house.test_matrix import say
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,8 @@ def test_every_planted_fault_is_caught(
         if not walk.wrong:
             missed.append(mutant.fault)
     say(capsys, f"mutants: {len(MUTANTS) - len(missed)}/{len(MUTANTS)} caught")
-    assert not missed
+    # There the database holds what the program forgot: nothing is to be seen of the fault.
+    assert set(missed) == (HELD_BY_THE_SECOND_NET if connection.vendor == "postgresql" else set())
     assert len(MUTANTS) >= 20
 
 

@@ -34,7 +34,8 @@ pytestmark = pytest.mark.django_db
 EXCEPT = {"interchange-imports", "accounts-draft"}
 FIELD = re.compile(r"<(textarea|input)\b([^>]*)>")
 NAME, TYPE = re.compile(r'\bname="([^"]+)"'), re.compile(r'\btype="([^"]+)"')
-WRITTEN = re.compile(r'^(?:INSERT INTO|UPDATE) "(\w+)"')
+# On PostgreSQL a statement says its scope first.
+WRITTEN = re.compile(r'^(?:SET LOCAL [^;]*;)?(?:INSERT INTO|UPDATE) "(\w+)"')
 # What is looked for beside a form; what is kept otherwise than it was typed, or not at all.
 NOT_KEPT = {
     ("desk-pairs", "answer"): "one of three answers",
