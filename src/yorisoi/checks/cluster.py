@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -41,9 +41,7 @@ class Server:
         return f"postgresql:///{database}?" + urlencode({"host": self.socket, "user": "yorisoi"})
 
     def checkpoint(self) -> None:
-        import psycopg
-
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with _as_master(self.socket) as connection:
             connection.execute("CHECKPOINT")
 
     def restart_at_once(self) -> None:
@@ -101,10 +99,14 @@ def _make(data: Path, owner: dict) -> None:
 
 def _admit(base: Path) -> None:
     """The role that an installation has: it makes databases of its own and passes by no policy."""
+    with _as_master(base) as server:
+        server.execute("CREATE ROLE yorisoi LOGIN CREATEDB")
+
+
+def _as_master(base: Path) -> AbstractContextManager:
     import psycopg
 
-    with psycopg.connect(host=str(base), user=MASTER, dbname="postgres", autocommit=True) as server:
-        server.execute("CREATE ROLE yorisoi LOGIN CREATEDB")
+    return psycopg.connect(host=str(base), user=MASTER, dbname="postgres", autocommit=True)
 
 
 def _stop(process: subprocess.Popen, base: Path) -> None:
