@@ -61,7 +61,8 @@ def _prepared(persons: int, acts: int) -> object:
         stands = connection.introspection.table_names()
         if settings.PRODUCTION or (stands and not world.is_alone()):
             raise SystemExit("DATABASE_URL: not empty")
-    call_command("migrate", verbosity=0)
+    # Its words would stand where answers are read, and nobody needs a backup of a made-up world.
+    call_command("migrate", verbosity=0, no_backup=True)
     found = world.find()
     if found is None:
         world.build(persons=persons, acts=acts, progress=_say)
