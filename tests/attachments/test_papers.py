@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -17,13 +18,14 @@ from tests.attachments import makings
 from tests.attachments.makings import TOKEN, jpeg, pdf
 from tests.attachments.scenes import add, fetch, hand_in, said
 from tests.cast import Cast
-from tests.desk.scenes import spoke
+from tests.desk.scenes import register_many, spoke
 from tests.door import enter
 from yorisoi.attachments import contents, store
 from yorisoi.attachments.models import Attachment, Withdrawal
 from yorisoi.audit.models import Entry
 from yorisoi.ledger.actions.recording import retract_act
 from yorisoi.ledger.models import Act
+from yorisoi.registry.models import Person
 
 pytestmark = pytest.mark.django_db
 NAME = "山田さんの自宅 汐見市.jpg"
@@ -190,6 +192,25 @@ def test_a_paper_of_an_act_stands_on_both_pages_and_follows_a_correction(
     assert row.act == newest
     retract_act(cast.actor(cast.takada), newest, reason="まちがい")
     assert "水道の請求書" in said(takada, "desk-person", cast.yamada.pk)
+
+
+def test_the_page_of_an_act_asks_as_often_for_many_people_as_for_two(
+    cast: Cast, takada: Client
+) -> None:
+    def asked(count: int, start: int) -> int:
+        first, *others = Person.objects.in_bulk(register_many(cast, count, start=start)).values()
+        act = spoke(cast, first, 0)
+        for other in others:
+            act.participants.create(form="person", person=other)
+        for person in (first, *others):
+            add(takada, person, f"紙{person.pk}.txt", "紙".encode(), kind="letter", act=act.pk)
+        with CaptureQueriesContext(connection) as queries:
+            shown = said(takada, "ledger-act", act.pk)
+        assert all(f"紙{person.pk}" in shown for person in (first, *others))
+        return len(queries)
+
+    few = asked(2, 0)
+    assert asked(9, 20) == few
 
 
 def test_an_act_with_somebody_else_takes_no_paper_of_this_person(

@@ -193,5 +193,5 @@ def test_the_page_of_an_act_asks_a_fixed_number_of_questions(
     for minutes in (30, 40, 50):
         fix(client, cast, last, minutes=minutes)
         last = Act.objects.get(supersedes=last)
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(32):
         assert "50分" in client.get(f"/acts/{last.pk}/").content.decode()

@@ -13,7 +13,6 @@ from yorisoi.ledger.panels import Beside
 from yorisoi.registry import access as registry
 from yorisoi.registry.models import Person
 from yorisoi.registry.panels import Panel, Subject
-from yorisoi.registry.queries.sealing import seals_over
 
 Context = Mapping[str, object] | None
 
@@ -37,21 +36,18 @@ def of_act(actor: Actor, act: Act) -> Context:
     people = list(registry.persons(actor).filter(pk__in=numbers).order_by("id"))
     if not people:
         return None
-    seals = seals_over([person.pk for person in people])
-    found = [
-        (person, queries.of_people(actor, [person.pk], seals.get(person.pk, []), act=act.pk))
-        for person in people
-    ]
+    found = queries.of_act(actor, act.pk)
     may_write = actor.may(Permission.PERSON_WRITE)
-    if not may_write and not any(papers for _person, papers in found):
+    if not may_write and not found:
         return None
+    standing = {person.pk: _standing(found.get(person.pk, [])) for person in people}
     return {
         "act": act,
         "people": [
-            {"person": person, "name": _named(person), "papers": _standing(papers)}
-            for person, papers in found
+            {"person": person, "name": _named(person), "papers": standing[person.pk]}
+            for person in people
         ],
-        "has_any": any(_standing(papers) for _person, papers in found),
+        "has_any": any(standing.values()),
         "may_write": may_write,
     }
 

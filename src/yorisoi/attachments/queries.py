@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from yorisoi.accounts.policy import FIELD_GROUPS, Actor, FieldGroup
 from yorisoi.attachments import access, store
@@ -14,6 +17,7 @@ from yorisoi.common import saying
 from yorisoi.common.envelopes import Shredded
 from yorisoi.disclosure.egress import carry
 from yorisoi.registry.models import Seal
+from yorisoi.registry.queries.sealing import seals_over
 
 # So many stand on the page of a person; all of them on a page of their own.
 FEW = 6
@@ -80,19 +84,28 @@ def of_people(
     seals: Collection[Seal],
     *,
     few: int | None = None,
-    act: int | None = None,
 ) -> list[Paper]:
     """The newest first: what stands, or with `few` None also what was withdrawn or replaced. The seals
-    are those over this human. `act`: only what belongs to that act."""
-    rows = access.attachments(actor).filter(person__in=files)
-    rows = rows.select_related("withdrawal", "clearing", "superseded_by").order_by(
-        "-added_at", "-id"
-    )
-    if act is not None:
-        rows = rows.filter(act=act)
+    are those over this human."""
+    rows = _newest_first(actor).filter(person__in=files)
     if few is not None:
         rows = rows.filter(withdrawal=None, superseded_by=None)[:few]
     return shown(rows, seals)
+
+
+def of_act(actor: Actor, act: int) -> dict[int, list[Paper]]:
+    """What belongs to an act, by person, the newest first. Seals are asked for only where there is
+    something that they could hide."""
+    by_person: dict[int, list[Attachment]] = defaultdict(list)
+    for row in _newest_first(actor).filter(act=act):
+        by_person[row.person_id].append(row)
+    seals = seals_over(by_person) if by_person else {}
+    return {person: shown(rows, seals.get(person, [])) for person, rows in by_person.items()}
+
+
+def _newest_first(actor: Actor) -> QuerySet[Attachment]:
+    rows = access.attachments(actor).select_related("withdrawal", "clearing", "superseded_by")
+    return rows.order_by("-added_at", "-id")
 
 
 def shown(rows: Iterable[Attachment], seals: Collection[Seal]) -> list[Paper]:

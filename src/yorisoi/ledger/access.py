@@ -38,7 +38,7 @@ def in_the_open(actor: Actor, act: str = "pk") -> Q:
     """Whether an act names nobody who is shut to the actor, or somebody else beside them; `act` is
     the path to its id. Those of the few who are shut are gathered once, the rest is not touched."""
     sql, values = registry.shut(actor)
-    asked = f"{{0}} IS NULL OR {{0}} NOT IN ({_SHUT.format(shut=sql)})"
+    asked = f"{{or_none}}{{0}} NOT IN ({_SHUT.format(shut=sql)})"
     return Q(registry.AskedOf(act, asked, *values, *values))
 
 

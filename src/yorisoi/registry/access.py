@@ -65,8 +65,9 @@ def reached(actor: Actor, permission: Permission = Permission.PERSON_READ, perso
 
 
 class AskedOf(Func):
-    """A question of our own SQL about each row; `{0}` in it is the column that `path` leads to. Every
-    list asks who is reached, and putting that together as querysets cost more than the answer."""
+    """A question of our own SQL about each row; `{0}` in it is the column that `path` leads to, and
+    `{or_none}` says that it may be empty, where it may: an index is of no use behind an OR. Every list
+    asks who is reached, and putting that together as querysets cost more than the answer."""
 
     output_field = BooleanField()
 
@@ -75,8 +76,12 @@ class AskedOf(Func):
         self.sql, self.values = sql, values
 
     def as_sql(self, compiler, connection, **_more: object) -> tuple[str, list]:
-        column, _none = compiler.compile(self.source_expressions[0])
-        return f"({self.sql.format(column)})", list(self.values)
+        (asked,) = self.source_expressions
+        column, _none = compiler.compile(asked)
+        # A joined table may have no row at all, whatever its column says.
+        is_sure = asked.alias == compiler.query.base_table and not asked.target.null
+        or_none = "" if is_sure else f"{column} IS NULL OR "
+        return f"({self.sql.format(column, or_none=or_none)})", list(self.values)
 
 
 _KNOWN = "EXISTS (SELECT 1 FROM registry_reach r WHERE r.person_id = {0} AND r.site_id IN ({1}))"
@@ -89,7 +94,7 @@ _HOLDS = """EXISTS (
   SELECT 1 FROM registry_sealholder h JOIN registry_seal s ON s.id = h.seal_id
   WHERE s.person_id = {0} AND s.retracted_at IS NULL AND h.staff_id = %s AND h.ended_at IS NULL)"""
 # A row without a person is open.
-_OPEN = "{{0}} IS NULL OR {{0}} NOT IN ({shut})"
+_OPEN = "{{or_none}}{{0}} NOT IN ({shut})"
 
 
 def _reaching(actor: Actor, sites: Collection[int]) -> tuple[str, list]:
