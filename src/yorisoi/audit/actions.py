@@ -39,10 +39,10 @@ def note(
     body, salt = canonical(dict(payload or {})), token_urlsafe(16)
     mentioned = dict.fromkeys(persons)
     with transaction.atomic(savepoint=False):
-        chain = _locked(actor.chain)
+        length, head = _locked(actor.chain)
         entry = Entry(
-            chain=chain.name,
-            number=chain.length + 1,
+            chain=actor.chain,
+            number=length + 1,
             at=clock.now(),
             actor=actor.label[:120],
             via=actor.via[:20],
@@ -51,11 +51,12 @@ def note(
             payload=body,
             salt=salt,
             digest=digest(body, salt, ranges(mentioned)),
-            previous=chain.head,
+            previous=head,
         )
         entry.hash = hash_of(entry)
         entry.save(force_insert=True)
-        Chain.objects.filter(name=chain.name).update(length=entry.number, head=entry.hash)
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT, [entry.number, entry.hash, actor.chain])
         if mentioned:
             Mention.objects.bulk_create(
                 [Mention(entry=entry, person=person) for person in mentioned], batch_size=5_000
@@ -63,14 +64,21 @@ def note(
     return entry
 
 
-def _locked(name: str) -> Chain:
-    rows = Chain.objects.all()
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
-    chain = rows.filter(name=name).first()
-    if chain is None:
-        Chain.objects.bulk_create([Chain(name=name)], ignore_conflicts=True)
-        chain = rows.get(name=name)
+# Plain SQL: every page that shows somebody asks both.
+_HEAD = "SELECT length, head FROM audit_chain WHERE name = %s"
+_NEXT = "UPDATE audit_chain SET length = %s, head = %s WHERE name = %s"
+
+
+def _locked(name: str) -> tuple[int, str]:
+    """(length, head) of a chain, which nobody else can lengthen until the transaction ends."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_HEAD}{lock}", [name])
+        chain = cursor.fetchone()
+        if chain is None:
+            Chain.objects.bulk_create([Chain(name=name)], ignore_conflicts=True)
+            cursor.execute(f"{_HEAD}{lock}", [name])
+            chain = cursor.fetchone()
     return chain
 
 

@@ -21,10 +21,10 @@ WARM = 3
 MEGABYTE = 1024 * 1024
 # task: (how often, compared with)
 SPEED = {
-    "list": (1.0, (PRODUCT, SQL, ADMIN)), "list-deep": (1.0, (PRODUCT, SQL, ADMIN)),
-    "cases": (1.0, (PRODUCT, SQL, ADMIN)), "person": (1.0, (PRODUCT, SQL, ADMIN)),
-    "save": (1.0, (PRODUCT, ADMIN)), "search": (1.0, (PRODUCT, SQL, ADMIN)),
-    "search-planted": (1.0, (PRODUCT, ADMIN)), "month": (0.15, (PRODUCT, SQL)),
+    "list": (4.0, (PRODUCT, SQL, ADMIN)), "list-deep": (2.0, (PRODUCT, SQL, ADMIN)),
+    "cases": (4.0, (PRODUCT, SQL, ADMIN)), "person": (1.0, (PRODUCT, SQL, ADMIN)),
+    "save": (4.0, (PRODUCT, ADMIN)), "search": (4.0, (PRODUCT, SQL, ADMIN)),
+    "search-planted": (4.0, (PRODUCT, ADMIN)), "month": (0.15, (PRODUCT, SQL)),
     "year": (0.1, (PRODUCT, SQL)),
 }  # fmt: skip
 GROWN = ("list", "person", "search", "save")

@@ -56,12 +56,33 @@ def reached(actor: Actor, permission: Permission = Permission.PERSON_READ, perso
     The organization is the caller's to check. Reach is asked row by row, because «person IN
     (everybody whom the actor may know)» makes the database gather everybody first.
     """
+    sql, values = _reached(actor, permission)
+    return Q(AskedOf(person, sql, *values))
+
+
+def _reached(actor: Actor, permission: Permission) -> tuple[str, list]:
+    """What `AskedOf` asks, with its values."""
     sites = actor.sites(permission)
     if sites is None:
-        return open_to(actor, person)
-    sql, values = shut(actor)
+        return _open(actor)
+    sql, values = _open(actor)
     asked, more = _reaching(actor, sites)
-    return Q(AskedOf(person, f"({_OPEN.format(shut=sql)}) AND ({asked})", *values, *more))
+    return f"({sql}) AND ({asked})", [*values, *more]
+
+
+def reached_in(
+    actor: Actor, column: str, permission: Permission = Permission.PERSON_READ
+) -> tuple[str, list]:
+    """`reached` for plain SQL about a column of persons that is never empty, with its values. The
+    permission itself and the organization are the caller's to check, as there."""
+    sql, values = _reached(actor, permission)
+    return sql.format(column, or_none=""), values
+
+
+def open_in(actor: Actor, column: str) -> tuple[str, list]:
+    """The same of `open_to`."""
+    sql, values = _open(actor)
+    return sql.format(column, or_none=""), values
 
 
 class AskedOf(Func):
@@ -142,8 +163,13 @@ def shut_to(actor: Actor, person: str = "pk") -> Q:
 
 def open_to(actor: Actor, person: str = "pk") -> Q:
     """The opposite of `shut_to`. A row without a person is open."""
+    sql, values = _open(actor)
+    return Q(AskedOf(person, sql, *values))
+
+
+def _open(actor: Actor) -> tuple[str, list]:
     sql, values = shut(actor)
-    return Q(AskedOf(person, _OPEN.format(shut=sql), *values))
+    return _OPEN.format(shut=sql), values
 
 
 def finding(

@@ -17,8 +17,8 @@ from yorisoi.common.rows import Listed, listed
 from yorisoi.ledger.queries.voices import last_reached
 from yorisoi.registry.models import SearchKey, Shelf
 from yorisoi.registry.queries import caselist, listing
-from yorisoi.registry.queries.sealing import seals_over
 from yorisoi.registry.queries.searching import Found
+from yorisoi.registry.queries.secrets import sealed
 
 Source = SearchKey.Source
 
@@ -84,7 +84,7 @@ def tag_of(shelf: int) -> str:
 def found_rows(found: Sequence[Found], day: date) -> list[dict[str, object]]:
     """What a search found, for common/parts/results.html: who it is first, then why."""
     ids = [one.person.id for one in found]
-    known, sealed = listing.particulars(ids), seals_over(ids)
+    known, covered = listing.particulars(ids), sealed(ids)
     url = pattern("desk-person")
     return [
         {
@@ -93,7 +93,7 @@ def found_rows(found: Sequence[Found], day: date) -> list[dict[str, object]]:
             "name": one.person.name,
             "kana": one.person.kana,
             "called": f"「{one.person.called}」" if one.person.called else "",
-            "sealed": one.person.id in sealed,
+            "sealed": one.person.id in covered,
             "tag": {"label": tag_of(one.person.shelf)} if one.person.shelf else "",
             "facts": _facts(one.person, known[one.person.id], day),
             "why": _why(one),

@@ -145,7 +145,7 @@ def case_count(
     actor: Actor, choice: Choice = Choice(), *, limit: int | None = COUNTED
 ) -> tuple[int, bool]:
     """How many, counted exactly up to a limit; and whether there are more."""
-    found = [count_up_to(rows, limit) for rows in _sources(actor, choice)]
+    found = [count_up_to(rows.values("pk"), limit) for rows in _sources(actor, choice)]
     count = sum(number for number, _more in found)
     if limit is not None and (count > limit or any(more for _number, more in found)):
         return limit, True

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from heapq import merge
 from typing import NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -195,7 +196,7 @@ def people_count(
 ) -> tuple[int, bool]:
     """How many are in the list, counted exactly up to a limit; and whether there are more."""
     sites = actor.sites(Permission.PERSON_READ)
-    sources = [source.rows for source in _sources(actor, choice)]
+    sources = [source.rows.values("pk") for source in _sources(actor, choice)]
     if sites is not None and len(sites) > 1 and not choice.mine and choice.site is None:
         # Two sites may know the same person; whoever is only one's own is known at neither.
         near = Reach.objects.filter(
@@ -210,10 +211,18 @@ def people_count(
 
 
 def count_up_to(rows: QuerySet, limit: int | None = COUNTED) -> tuple[int, bool]:
-    """How many, counted exactly up to a limit; and whether there are more than that."""
+    """How many, counted exactly up to a limit; and whether there are more than that. `rows`: as
+    values() of what an index holds."""
     if limit is None:
         return rows.count(), False
-    found = rows.order_by()[: limit + 1].count()
+    # As `count()` of the ORM asks it, which takes three times as long to put together.
+    try:
+        sql, values = rows.order_by()[: limit + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return 0, False
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) counted", values)
+        ((found,),) = cursor.fetchall()
     return (limit, True) if found > limit else (found, False)
 
 
