@@ -37,7 +37,7 @@ CURSORS = {
     "accounts/actions/drafting.py", "accounts/queries/", "audit/actions.py", "audit/walking.py",
     "common/bulk.py", "common/nets.py",
     "desk/checkups.py", "desk/condition.py", "keeping/rows.py", "ledger/queries/",
-    "registry/queries/", "retention/actions/erasing.py",
+    "registry/access.py", "registry/queries/", "retention/actions/erasing.py",
 }  # fmt: skip
 OUTWARD = {
     # The provider; the relay; whether a machine stands behind our own address; our own port.

@@ -103,18 +103,16 @@ class Contracts:
 def _contracts(organization: int) -> dict[int, Contract]:
     rows = Commission.objects.filter(organization=organization)
     meanings, menus = same_meaning(organization), defaultdict(set)
-    for commission, menu in rows.values_list("id", "menus"):
-        menus[commission].add(menu)
+    for *commission, menu in rows.values_list("id", "commissioner_id", "since", "until", "menus"):
+        menus[tuple(commission)].add(menu)
     return {
         pk: Contract(
             commissioner,
-            frozenset(with_same_meaning(menus[pk] - {None}, meanings)),
+            frozenset(with_same_meaning(named - {None}, meanings)),
             to_int(since) if since else 0,
             to_int(until) if until else 99_999_999,
         )
-        for pk, commissioner, since, until in rows.values_list(
-            "id", "commissioner_id", "since", "until"
-        )
+        for (pk, commissioner, since, until), named in menus.items()
     }
 
 

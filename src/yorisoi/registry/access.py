@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import wraps
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value, When
 from django.db.models import Case as Condition
 from django.db.models.expressions import RawSQL
@@ -83,6 +84,25 @@ def open_in(actor: Actor, column: str) -> tuple[str, list]:
     """The same of `open_to`."""
     sql, values = _open(actor)
     return sql.format(column, or_none=""), values
+
+
+_REACHES = """SELECT COUNT(*) FROM registry_person p
+WHERE p.organization_id = %s AND p.id IN ({marks}) AND {within}"""
+
+
+def reaches(actor: Actor, persons: Collection[int]) -> bool:
+    """Whether all of these are among `persons`; before each record, so in plain SQL."""
+    if not persons:
+        return True
+    if not actor.may(Permission.PERSON_READ):
+        return False
+    sql, values = reached_in(actor, "p.id")
+    marks = ", ".join(["%s"] * len(persons))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REACHES.format(marks=marks, within=sql), [actor.organization, *persons, *values]
+        )
+        return cursor.fetchone()[0] == len(set(persons))
 
 
 class AskedOf(Func):

@@ -108,8 +108,6 @@ def record_act(actor: Actor, act: NewAct) -> Act:
     a person out of reach, ValidationError with words for the form.
     """
     require_recorder(actor, act)
-    if already := _already(actor, act):
-        return already
     check(actor, act)
     try:
         with transaction.atomic():
@@ -119,7 +117,7 @@ def record_act(actor: Actor, act: NewAct) -> Act:
             note(actor, "act.recorded", f"act:{pk}", persons=persons, payload={"kind": act.kind})
             wrote(persons, act.text, act.next.text if act.next else "")
     except IntegrityError:
-        # The same button twice at the same moment: the other one was faster.
+        # The same form a second time: its number stands in the ledger.
         if already := _already(actor, act):
             return already
         raise
@@ -175,8 +173,7 @@ def require_recorder(actor: Actor, act: NewAct, *, was: Act | None = None) -> No
         raise PermissionDenied(permission)
     persons = {t.person for t in act.takings if t.person is not None}
     persons -= set(_persons_of([was.pk])) if was else set()
-    reached = registry.persons(actor).filter(pk__in=persons).count()
-    if reached != len(persons):
+    if not registry.reaches(actor, persons):
         raise PermissionDenied(Permission.PERSON_READ)
 
 
