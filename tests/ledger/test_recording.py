@@ -77,6 +77,8 @@ def test_the_same_button_pressed_twice_makes_one_act(cast: Cast) -> None:
     again = record_act(cast.actor(cast.takada), call(cast, client_uuid=key))
     assert first == again
     assert Act.objects.count() == 1
+    assert Tally.objects.count() == 1
+    assert Entry.objects.filter(verb="act.recorded").count() == 1
 
 
 def test_a_worker_of_another_site_can_neither_record_there_nor_about_its_people(cast: Cast) -> None:

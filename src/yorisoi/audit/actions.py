@@ -69,7 +69,7 @@ def note(
     return entry
 
 
-# Plain SQL, as above: every page that shows somebody asks for all of this.
+# Plain statements: every page that shows somebody writes a link.
 _WRITTEN = (
     "chain", "number", "actor", "via", "verb", "target", "payload", "salt", "digest", "previous",
     "hash",

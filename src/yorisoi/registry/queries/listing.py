@@ -215,7 +215,7 @@ def count_up_to(rows: QuerySet, limit: int | None = COUNTED) -> tuple[int, bool]
     values() of what an index holds."""
     if limit is None:
         return rows.count(), False
-    # As `count()` of the ORM asks it, which takes three times as long to put together.
+    # What `count()` of the ORM asks, without what putting that together costs.
     try:
         sql, values = rows.order_by()[: limit + 1].query.sql_with_params()
     except EmptyResultSet:

@@ -123,8 +123,7 @@ def _matching(actor: Actor, few: list[int] | None) -> Callable[[str, str], list[
         within, values = access.reached_in(actor, "k.person_id")
     else:
         within, values = access.open_in(actor, "k.person_id")
-        within = f"k.person_id IN ({', '.join(map(str, few))}) AND {within}" if few else "1 = 0"
-        values = values if few else []
+        within = f"k.person_id IN ({', '.join(map(str, few)) or 'NULL'}) AND {within}"
     sql = _MATCHING.format(within=within, most=WINDOW + 1)
 
     def ask(source: str, key: str) -> list[int]:
