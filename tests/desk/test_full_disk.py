@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -102,3 +103,31 @@ def test_one_signs_in_and_locks_while_the_disk_is_full(
     disk.free = 0
     assert takada.post(reverse("accounts-lock-now")).status_code != 507
     assert Client().post(reverse("account_login"), {"login": "a@b.example"}).status_code != 507
+
+
+def test_whoever_writes_hears_of_it_even_where_nothing_can_be_read_any_more(
+    cast: Cast, takada: Client, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_asked: object, **_options: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    typed = "あおぞらの下で、ながい話をきいた。"
+    sent = {"who": "anonymous", "day": "today", "kind": "station", "site": Site.objects.get(name="本所").pk,
+            "uuid": str(uuid4()), "text": typed}  # fmt: skip
+    takada.raise_request_exception = False
+    # The reserve was given up; a checkpoint made room again before anybody looked.
+    space.is_narrow()
+    disk.free = 0
+    space.make_room()
+    disk.free = SLICE + 500
+    monkeypatch.setattr("yorisoi.accounts.middleware.is_narrow", lambda: False)
+    monkeypatch.setattr("yorisoi.ledger.actions.recording.record_acts", broken)
+    monkeypatch.setattr("yorisoi.desk.shell._shell", broken)
+    answer = takada.post(reverse("ledger-act-new"), sent)
+    assert answer.status_code == 507
+    assert typed in answer.content.decode()
+
+
+def test_an_error_of_the_disk_with_all_the_room_there_is_is_not_called_full(disk: Disk) -> None:
+    space.is_narrow()
+    assert not space.is_full(OperationalError("disk I/O error"))

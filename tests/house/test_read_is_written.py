@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 
@@ -25,6 +26,7 @@ from tests.house.test_doors import address, browser, undone
 from yorisoi.accounts import doors
 from yorisoi.accounts.doors import Door
 from yorisoi.audit.models import Entry, Mention
+from yorisoi.common import bulk
 from yorisoi.registry.models import Person
 from yorisoi.registry.queries.readers import named
 
@@ -110,10 +112,14 @@ def test_no_entry_no_answer_and_no_deed(
     client, names, wrong, stopped = browser(world, walker), Names(), [], 0
     cookies, stands = client.cookies.output(header=""), rows()
 
-    def full(self: Entry, *args: object, **options: object) -> None:
-        raise DatabaseError("no room for an entry")
+    insert_new = bulk.insert_new
 
-    monkeypatch.setattr(Entry, "save", full)
+    def full(model: type[Model], **values: object) -> int | None:
+        if model is Entry:
+            raise DatabaseError("no room for an entry")
+        return insert_new(model, **values)
+
+    monkeypatch.setattr("yorisoi.audit.actions.bulk.insert_new", full)
     # Each test is one transaction already; what stands alone in life is undone alone here too.
     alone = SimpleNamespace(atomic=lambda **_options: transaction.atomic())
     monkeypatch.setattr("yorisoi.audit.actions.transaction", alone)

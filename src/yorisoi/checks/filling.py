@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -77,7 +77,9 @@ def _full(where: Place, said: Said) -> None:
         recovered = time.monotonic() - emptied
         whole = _held(where)
     found = where.kept()
-    said.hold(statuses <= {302, 507}, f"いっぱいになるあいだの答え {sorted(statuses)}")
+    expected = statuses <= {302, 507}
+    why = "" if expected else where.server_log.read_text()[-3_000:]
+    said.hold(expected, f"いっぱいになるあいだの答え {sorted(statuses)}{why}")
     said.hold(
         refused.status == 507 and typed[:1_000] in refused.said and uuid in refused.said,
         f"書こうとした人には {refused.status}、書いたことは画面に残る",
@@ -142,7 +144,9 @@ def _small_disk(made: Place) -> Iterator[Place | None]:
         try:
             reserve = shutil.ignore_patterns("reserve")
             shutil.copytree(made.data, folder, ignore=reserve, dirs_exist_ok=True)
-            yield Place(Path(folder), site=made.site, keys=made.keys)
+            # On the full disk nobody could read what the server said of it.
+            log = made.data / "server.log"
+            yield Place(Path(folder), site=made.site, keys=made.keys, log=log)
         finally:
             subprocess.run(["/bin/umount", "--lazy", folder], check=True)
 
@@ -150,11 +154,10 @@ def _small_disk(made: Place) -> Iterator[Place | None]:
 def _fill(folder: Path) -> list[Path]:
     """Not a byte is left."""
     stuffing = folder / f"stuffing-{uuid4().hex}"
-    with stuffing.open("wb") as file:
-        try:
-            for size in (65_536, 4_096, 1):
+    # Unbuffered: what is kept back to be written later would be refused when the file is closed.
+    with stuffing.open("wb", buffering=0) as file:
+        for size in (65_536, 4_096, 1):
+            with suppress(OSError):
                 while file.write(b"x" * size):
-                    file.flush()
-        except OSError:
-            pass
+                    pass
     return list(folder.glob("stuffing-*"))

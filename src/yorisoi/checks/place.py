@@ -89,6 +89,12 @@ class Place:
     port: int = 0
     # Where a command that restores runs: it needs a place of its own before `data` is there.
     base: Path | None = None
+    # Where the server's own words go, when not beside its data.
+    log: Path | None = None
+
+    @property
+    def server_log(self) -> Path:
+        return self.log or self.data / "server.log"
 
     def environment(self) -> dict[str, str]:
         kept = {
@@ -137,7 +143,7 @@ class Place:
         with socket.socket() as door:
             door.bind(("127.0.0.1", 0))
             self.port = door.getsockname()[1]
-        with (self.data / "server.log").open("ab") as log:
+        with self.server_log.open("ab") as log:
             process = subprocess.Popen(
                 self.command("serve", "--port", self.port),
                 env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -155,7 +161,7 @@ class Place:
         deadline = time.monotonic() + PATIENCE
         while self.ask("GET", "/sign-in/").status == 0:
             if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError((self.data / "server.log").read_text()[-2_000:])
+                raise RuntimeError(self.server_log.read_text()[-2_000:])
             time.sleep(0.05)
 
     def ask(self, method: str, path: str, sent: dict | None = None, who: int = 0) -> Answer:

@@ -3,6 +3,7 @@
 import sys
 from uuid import uuid4
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -34,7 +35,12 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def full(request: HttpRequest) -> HttpResponse:
     """No room on the disk: nothing was written, and what was typed comes back to be sent again."""
-    return render(request, "507.html", {"typed": _typed(request)}, status=507)
+    said = {"typed": _typed(request)}
+    try:
+        return render(request, "507.html", said, status=507)
+    except DatabaseError:
+        # Not even whose page this is can be read now: then without the bar and the navigation.
+        return render(request, "507.html", said | {"shell": {}, "messages": []}, status=507)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str, bool]]:
