@@ -60,7 +60,9 @@ def _says_so(error: BaseException) -> bool:
 def _was_short() -> bool:
     """Whether room is short, or was when the reserve was last given up: meanwhile a checkpoint may
     have made some."""
-    return shutil.disk_usage(settings.DATA).free < HARDLY_ANY or (_is_ours() and held() < _disk()[1])
+    return shutil.disk_usage(settings.DATA).free < HARDLY_ANY or (
+        _is_ours() and held() < _disk()[1]
+    )
 
 
 def make_room() -> None:
