@@ -22,6 +22,7 @@ from uuid import uuid4
 import psycopg
 
 from tests.harness.processes import end_with_parent
+from yorisoi.checks.cluster import drop_database
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -181,7 +182,7 @@ def _found(installation: Installation, server: str, name: str) -> None:
     installation.data.mkdir(parents=True)
     if server:
         with psycopg.connect(_address(server, "postgres"), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            drop_database(connection, name)
             connection.execute(f"CREATE DATABASE {name}")
 
 
@@ -198,7 +199,7 @@ def _database(like: Installation | None) -> Iterator[str]:
     with psycopg.connect(_address(server, "postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}{template}")
         yield _address(server, name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(connection, name)
 
 
 def _address(server: str, database: str) -> str:

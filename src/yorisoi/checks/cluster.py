@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psycopg
+
 from yorisoi.common.postgres import program
 
 SETTINGS = {
@@ -25,6 +27,8 @@ SETTINGS = {
 }  # fmt: skip
 PR_SET_PDEATHSIG = 1
 MASTER = "postgres"
+# How long the server's own workers may take to leave a database.
+DROPPING = 60  # seconds
 
 
 class DidNotStart(Exception):
@@ -154,3 +158,18 @@ def _wait(process: subprocess.Popen, base: Path) -> None:
 def _version() -> str:
     said = subprocess.check_output([program("postgres"), "--version"], text=True)
     return re.search(r"[\d.]+", said)[0]
+
+
+def drop_database(connection: psycopg.Connection, name: str) -> None:
+    """With whoever still uses it. A worker of the server itself (autovacuum) ends by itself, and must
+    not be ended by us: then once more."""
+    deadline = time.monotonic() + DROPPING
+    while True:
+        try:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        except psycopg.errors.InsufficientPrivilege:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return

@@ -23,7 +23,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from yorisoi.checks.cluster import end_with_parent
+from yorisoi.checks.cluster import drop_database, end_with_parent
 
 TOKEN = "x" * 32
 PATIENCE = 60  # seconds
@@ -243,7 +243,7 @@ def _database(server: str) -> Iterator[str]:
         yield at(name)
     finally:
         with psycopg.connect(at("postgres"), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            drop_database(connection, name)
 
 
 def processes_of(group: int) -> list[int]:
