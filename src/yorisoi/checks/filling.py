@@ -55,7 +55,7 @@ def _full(where: Place, said: Said) -> None:
     pages = ["/", "/persons/", f"/persons/{where.python(_PERSON)['person']}/"]
     with where.served() as group:
         with Load(where, writers=3) as load:
-            time.sleep(1)
+            _until_something_is_kept(load)
             _fill(where.data)
             time.sleep(2)
         kept, statuses = load.kept, {status for _at, status in load.answers}
@@ -115,6 +115,14 @@ def _stop(group: int) -> None:
     os.kill(group, signal.SIGTERM)
     deadline = time.monotonic() + 30
     while processes_of(group) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _until_something_is_kept(load: Load) -> None:
+    """A machine that is busy answers its first writer later than another."""
+    time.sleep(1)
+    deadline = time.monotonic() + 60
+    while not load.kept and time.monotonic() < deadline:
         time.sleep(0.05)
 
 
