@@ -6,12 +6,14 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from tests.cast import Cast
 from yorisoi.accounts.models import Site
 from yorisoi.common import space
+from yorisoi.common.views import full
 from yorisoi.ledger.models import Act
 
 SLICE, WANTED = 1_000, 4_000
@@ -128,6 +130,22 @@ def test_whoever_writes_hears_of_it_even_where_nothing_can_be_read_any_more(
     assert typed in answer.content.decode()
 
 
-def test_an_error_of_the_disk_with_all_the_room_there_is_is_not_called_full(disk: Disk) -> None:
-    space.is_narrow()
+def test_also_where_nobody_can_be_recognised_any_more(rf: RequestFactory) -> None:
+    def broken() -> None:
+        raise OperationalError("disk I/O error")
+
+    typed = "あおぞらの下で、ながい話をきいた。"
+    request = rf.post("/record/", {"text": typed})
+    request.user = SimpleLazyObject(broken)
+    answer = full(request)
+    assert answer.status_code == 507
+    assert typed in answer.content.decode()
+
+
+@pytest.mark.parametrize("has_served", [True, False])
+def test_an_error_of_the_disk_with_all_the_room_there_is_is_not_called_full(
+    disk: Disk, has_served: bool
+) -> None:
+    if has_served:
+        space.is_narrow()
     assert not space.is_full(OperationalError("disk I/O error"))

@@ -53,15 +53,9 @@ def _says_so(error: BaseException) -> bool:
         return False
     said = str(error)
     return "disk is full" in said or (
-        ("disk I/O error" in said or "unable to open database file" in said) and _was_short()
-    )
-
-
-def _was_short() -> bool:
-    """Whether room is short, or was when the reserve was last given up: meanwhile a checkpoint may
-    have made some."""
-    return shutil.disk_usage(settings.DATA).free < HARDLY_ANY or (
-        _is_ours() and held() < _disk()[1]
+        ("disk I/O error" in said or "unable to open database file" in said)
+        # A checkpoint may have made a little since.
+        and (shutil.disk_usage(settings.DATA).free < HARDLY_ANY or is_narrow())
     )
 
 

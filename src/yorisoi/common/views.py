@@ -40,7 +40,8 @@ def full(request: HttpRequest) -> HttpResponse:
         return render(request, "507.html", said, status=507)
     except DatabaseError:
         # Not even whose page this is can be read now: then without the bar and the navigation.
-        return render(request, "507.html", said | {"shell": {}, "messages": []}, status=507)
+        bare = {"user": None, "shell": {}, "messages": []}
+        return render(request, "507.html", said | bare, status=507)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str, bool]]:
